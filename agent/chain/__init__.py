@@ -1,0 +1,11 @@
+"""The fallback chain: one reply, from whichever model can give it, and a short line when none can.
+
+`policy` decides (pure), `errors` reads what went wrong (pure), `links` talk to models, `chain` obeys.
+"""
+
+from agent.chain.chain import Chain
+from agent.chain.events import Answer, Apology, Attempted, Calls, Done, Event, Hold
+from agent.chain.health import Health
+from agent.chain.policy import Policy
+
+__all__ = ["Answer", "Apology", "Attempted", "Calls", "Chain", "Done", "Event", "Health", "Hold", "Policy"]

@@ -1,0 +1,63 @@
+"""What a reply consists of."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Say the holding line."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Say one sentence of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Calls:
+    """Hand on the tool calls that end this reply; `chunk` is livekit's own."""
+
+    chunk: Any
+
+
+@dataclass(frozen=True)
+class Apology:
+    """Say the apology; nothing follows."""
+
+
+@dataclass(frozen=True)
+class Attempted:
+    """Tell how one request to one model ended.
+
+    Args:
+        model: The link's name.
+        status: HTTP status, None where there was none.
+        reason: `ok`, or what went wrong, in a few words.
+        ms: Milliseconds from the request to its end.
+        first_ms: Milliseconds to its first content, None where none came.
+    """
+
+    model: str
+    status: int | None
+    reason: str
+    ms: int
+    first_ms: int | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """End the reply.
+
+    Args:
+        model: Who answered; None after an apology.
+        attempts: All requests of this turn, in the order in which they ended.
+    """
+
+    model: str | None
+    attempts: tuple[Attempted, ...]
+
+
+Event = Hold | Answer | Calls | Apology | Done

@@ -1,0 +1,132 @@
+"""One model at one endpoint: send a request, hand on text and tool calls, say in one word what went wrong."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import httpx2
+from livekit.agents import APIConnectOptions, APIError, APIStatusError, llm
+
+from agent.chain.errors import Failure, Scope, classify
+from agent.chain.policy import LinkInfo
+
+REFUSED = "connection refused"
+_READ_TIMEOUT = 60.0  # s a socket may stay silent; the chain's own deadlines come long before
+_RESET = (httpx2.RemoteProtocolError, httpx2.ReadError, httpx2.WriteError)
+
+
+class LinkFailed(Exception):
+    """Carry the failure that ended an attempt."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.reason)
+        self.failure = failure
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Hold what a chunk brought: text, or livekit's chunk with whole tool calls."""
+
+    text: str = ""
+    calls: Any = None
+
+
+class Link(Protocol):
+    """Ask one model."""
+
+    info: LinkInfo
+
+    def stream(self, chat_ctx: llm.ChatContext, tools: list[llm.Tool]) -> AsyncIterator[Piece]:
+        """Yield the answer's pieces.
+
+        Args:
+            chat_ctx: The conversation.
+            tools: What the model may call.
+
+        Raises:
+            LinkFailed: The answer failed, before or after its first piece.
+        """
+
+
+class LLMLink:
+    """Ask through a livekit LLM.
+
+    Args:
+        info: Who it is.
+        model: livekit's LLM, with no retries of its own.
+        max_tokens: The longest reply.
+    """
+
+    def __init__(self, info: LinkInfo, model: llm.LLM[Any], max_tokens: int) -> None:
+        self.info = info
+        self._llm = model
+        self._extra = {"max_tokens" if info.local else "max_completion_tokens": max_tokens}
+        model.on("error", _keep_headers)
+
+    async def stream(self, chat_ctx: llm.ChatContext, tools: list[llm.Tool]) -> AsyncIterator[Piece]:
+        """Yield the answer's pieces; a reset before any byte of it is tried once more at once."""
+        for first in (True, False):
+            content = False
+            try:
+                async for piece in self._once(chat_ctx, tools):
+                    content = True
+                    yield piece
+                return
+            except APIError as error:
+                if first and not content and isinstance(_cause(error), _RESET):
+                    continue
+                raise LinkFailed(self._judge(error)) from error
+
+    async def _once(self, chat_ctx: llm.ChatContext, tools: list[llm.Tool]) -> AsyncIterator[Piece]:
+        ended = content = False
+        options = APIConnectOptions(max_retry=0, timeout=_READ_TIMEOUT)
+        async with self._llm.chat(
+            chat_ctx=chat_ctx, tools=tools, conn_options=options, extra_kwargs=dict(self._extra)
+        ) as stream:
+            async for chunk in stream:
+                ended = ended or chunk.usage is not None
+                if chunk.delta and chunk.delta.tool_calls:
+                    content = True
+                    yield Piece(calls=chunk)
+                elif chunk.delta and chunk.delta.content:
+                    content = True
+                    yield Piece(text=chunk.delta.content)
+        if not content:
+            raise LinkFailed(Failure("empty answer"))
+        if not ended:  # every complete stream brings its usage; one without it was cut short
+            raise LinkFailed(Failure("ended early"))
+
+    def _judge(self, error: APIError) -> Failure:
+        cause = _cause(error)
+        if isinstance(error, APIStatusError):
+            return classify(error.status_code, error.body, getattr(error, "headers", {}), time.time())
+        if (code := getattr(cause, "code", None)) is not None and str(code).isdigit():
+            return classify(int(code), getattr(cause, "body", None), {}, time.time())
+        if isinstance(cause, httpx2.ConnectError):
+            # no server there: of no use in this turn, and looked for again in the next, which costs milliseconds
+            return Failure(REFUSED, None, Scope.TURN if self.info.local else Scope.LINK)
+        return Failure(type(cause or error).__name__)
+
+
+def _cause(error: BaseException) -> BaseException | None:
+    """Find the deepest cause: livekit wraps the SDK's error, which wraps the transport's."""
+    found = error.__cause__
+    while found is not None and found.__cause__ is not None:
+        found = found.__cause__
+    return found
+
+
+def _keep_headers(event: llm.LLMError) -> None:
+    # livekit drops the headers of an error response; they are in reach only while it reports the error
+    response = getattr(event.error.__context__, "response", None)
+    headers: Mapping[str, str] = getattr(response, "headers", {})
+    event.error.headers = {key.lower(): value for key, value in headers.items()}  # type: ignore[attr-defined]
+
+
+async def close(stream: AsyncIterator[Piece]) -> None:
+    """Close a stream, and with it the upstream connection, whatever state it is in."""
+    closer = getattr(stream, "aclose", None)
+    if closer is not None:
+        await asyncio.shield(closer())

@@ -1,0 +1,25 @@
+"""DC009: every service says where its image comes from.
+
+A service without `image` and without `build` has nothing to start; Compose refuses the file. A `provider`
+needs neither, and what a service `extends` may bring one.
+"""
+
+from collections.abc import Iterator
+
+from deploy.checks.findings import Finding
+from deploy.checks.project import Project
+
+ID = "DC009"
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Find services that have nothing to start.
+
+    Args:
+        project: The compose file.
+    """
+    for name, service in project.active.items():
+        if not any(service.get(key) for key in ("image", "build", "provider", "extends")):
+            yield project.finding(
+                ID, "error", ("services", name), "has neither image nor build", "add `image: NAME:VERSION`"
+            )

@@ -1,0 +1,132 @@
+"""A compose file as the rules see it: variables filled in, services told apart, every part with its line."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from deploy.checks.findings import Finding, Severity
+from deploy.checks.interpolation import Problem, interpolate
+from deploy.config.document import Document, Path
+
+# Attributes whose value `service:NAME` shares something of another service.
+_SHARED = ("network_mode", "ipc", "pid")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Name a service that another one needs.
+
+    Args:
+        target: The service that is named.
+        path: Where it is named.
+        required: The other one cannot start without.
+    """
+
+    target: str
+    path: Path
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Project:
+    """Hold a parsed compose file.
+
+    Args:
+        document: The file, as written, with its lines.
+        profiles: The active profiles.
+        environ: The variables that may be filled in.
+    """
+
+    document: Document
+    profiles: Collection[str]
+    environ: Mapping[str, str]
+    data: Mapping[str, Any] = field(init=False)
+    problems: tuple[Problem, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Fill in the variables."""
+        problems: list[Problem] = []
+        filled = interpolate(self.document.data, self.environ, problems)
+        object.__setattr__(self, "data", filled if isinstance(filled, dict) else {})
+        object.__setattr__(self, "problems", tuple(problems))
+
+    @property
+    def services(self) -> dict[str, dict[str, Any]]:
+        """Return the services, those of inactive profiles too."""
+        return {name: body for name, body in self.section("services").items() if isinstance(body, dict)}
+
+    @property
+    def active(self) -> dict[str, dict[str, Any]]:
+        """Return the services that the active profiles start."""
+        return {name: body for name, body in self.services.items() if self.is_active(body)}
+
+    @property
+    def open_ended(self) -> bool:
+        """Say whether other files belong to the project, so that a name may be defined there."""
+        return bool(self.data.get("include"))
+
+    def is_active(self, service: Mapping[str, Any]) -> bool:
+        """Say whether the active profiles start a service.
+
+        Args:
+            service: The service's body.
+        """
+        own = [str(name) for name in items(service.get("profiles"))]
+        return not own or "*" in self.profiles or any(name in self.profiles for name in own)
+
+    def section(self, name: str) -> dict[str, Any]:
+        """Return a top-level mapping, empty when it is missing or something else.
+
+        Args:
+            name: `services`, `volumes`, `networks`, `secrets` or `configs`.
+        """
+        value = self.data.get(name)
+        return {str(key): entry for key, entry in value.items()} if isinstance(value, dict) else {}
+
+    def finding(self, rule: str, severity: Severity, path: Path, message: str, remedy: str) -> Finding:
+        """Make a finding; its line is looked up.
+
+        Args:
+            rule: The rule's id.
+            severity: `error` or `warning`.
+            path: Where.
+            message: What is wrong.
+            remedy: What to write instead.
+        """
+        shown = ".".join(str(step) for step in path) or "(root)"
+        return Finding(rule, severity, shown, self.document.line(path), message, remedy)
+
+
+def items(value: Any) -> list[Any]:
+    """Return a list's items, or nothing when it is no list.
+
+    Args:
+        value: Whatever stands there.
+    """
+    return value if isinstance(value, list) else []
+
+
+def references(name: str, service: Mapping[str, Any]) -> Iterator[Reference]:
+    """List the services that a service needs, said in `depends_on` or by sharing something of theirs.
+
+    Args:
+        name: The service's name.
+        service: Its body.
+    """
+    root: Path = ("services", name)
+    depends = service.get("depends_on")
+    if isinstance(depends, dict):
+        for target, how in depends.items():
+            required = not (isinstance(how, dict) and how.get("required") is False)
+            yield Reference(str(target), (*root, "depends_on", str(target)), required)
+    for index, target in enumerate(items(depends)):
+        yield Reference(str(target), (*root, "depends_on", index))
+    for key in _SHARED:
+        found = re.fullmatch(r"service:(.+)", str(service.get(key, "")))
+        if found:
+            yield Reference(found[1], (*root, key))
+    for key in ("links", "volumes_from"):
+        for index, target in enumerate(items(service.get(key))):
+            if not str(target).startswith("container:"):
+                yield Reference(str(target).partition(":")[0], (*root, key, index))

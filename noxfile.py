@@ -1,0 +1,61 @@
+"""The project's chores: `./run-tests` runs the default sessions, `./run-tests -s NAME` one of them."""
+
+import os
+from pathlib import Path
+
+import nox
+
+nox.options.sessions = ["lint", "types", "unit", "integration"]
+nox.options.default_venv_backend = "none"  # the launcher's .venv holds what is locked in requirements/dev.txt
+
+LOCKS = {
+    "base": ["pyproject.toml"],
+    "dev": ["pyproject.toml", "--group", "dev"],
+    "agent": ["--group", "agent", "--group", "caller"],
+    "services": ["--group", "services"],
+    "speech": ["--group", "speech"],
+    "nemotron": ["--group", "nemotron"],
+    "node": ["--group", "node"],
+    "tiny-model": ["--group", "tiny-model"],
+}
+ARTIFACTS = Path(os.environ.get("ARTIFACTS", "artifacts"))
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and format with ruff."""
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check types with mypy --strict."""
+    session.run("mypy", "deploy", "agent", "services")
+
+
+@nox.session
+def unit(session: nox.Session) -> None:
+    """Run the tests that need neither network nor Docker."""
+    session.run("pytest", "tests/unit", *session.posargs)
+
+
+@nox.session
+def integration(session: nox.Session) -> None:
+    """Drive the stack, the fallback and a real call in containers."""
+    agreed = os.environ.get("CI") == "true" or "DEPLOYCTL_YES" in os.environ
+    session.run("python", "-m", "deploy", "doctor", "--only", "docker", "--fix", *(["--yes"] * agreed))
+    session.env["TESTCONTAINERS_RYUK_DISABLED"] = "true"  # its image cannot be pulled without a hub
+    session.env["ARTIFACTS"] = str(ARTIFACTS.absolute())
+    session.run("pytest", "tests/integration", "-x", *session.posargs)
+
+
+@nox.session(default=False)
+def lock(session: nox.Session) -> None:
+    """Lock every requirements file again, with hashes, at the newest versions."""
+    for name, options in LOCKS.items():
+        session.run(
+            "uv", "pip", "compile", "--universal", "--generate-hashes", "--no-header",
+            "--no-annotate", "--python-version", "3.11", "--upgrade", "--quiet",
+            *options, "-o", f"requirements/{name}.txt", external=True,
+        )  # fmt: skip

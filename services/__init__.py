@@ -1,0 +1,1 @@
+"""What deployctl builds and runs in containers besides the agent."""

@@ -1,0 +1,1 @@
+"""NVIDIA's Nemotron streaming recogniser on NeMo, behind OpenAI's transcription route."""

@@ -1,0 +1,50 @@
+"""Run deployctl as a user does, in a folder of its own."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTIFACTS = Path(os.environ.get("ARTIFACTS", ROOT / "artifacts"))
+
+
+def free_port(*, udp: bool = False) -> int:
+    """Ask the kernel for a port that nobody uses now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM if udp else socket.SOCK_STREAM) as probe:
+        probe.bind(("0.0.0.0", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A user's folder, and the ports of the stack in it."""
+
+    path: Path
+    ports: dict[str, int]
+
+    def run(
+        self, *args: str, check: bool = True, timeout: float = 300, env: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command here; with `check`, a failure shows everything that it printed."""
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "deploy", *args],
+            cwd=self.path,
+            env={**os.environ, **(env or {})},
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+        if check:
+            assert done.returncode == 0, f"deployctl {' '.join(args)}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    def json(self, *args: str, timeout: float = 300) -> dict[str, Any]:
+        """Run a command with `--json` and return the envelope's data."""
+        document: dict[str, Any] = json.loads(self.run(*args, "--json", timeout=timeout).stdout)
+        return dict(document["data"])

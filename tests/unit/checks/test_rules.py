@@ -1,0 +1,174 @@
+"""Each rule, on the smallest file that it speaks of."""
+
+from pathlib import Path
+
+import pytest
+
+from deploy.checks import RULES, Finding, check
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+COMPOSE = sorted((FIXTURES / "compose").glob("*.yml"))
+REFUSED = [file for file in COMPOSE if file.stem.startswith("refuses-")]
+ACCEPTED = [file for file in COMPOSE if file.stem.startswith("accepts-")]
+
+
+def of(file: Path, *profiles: str, **environ: str) -> list[Finding]:
+    return check(file.read_text(), profiles=profiles, environ=environ, source=file.name)
+
+
+def errors(findings: list[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.severity == "error"]
+
+
+@pytest.mark.parametrize("file", REFUSED, ids=lambda file: file.stem)
+def test_a_file_that_compose_refuses_gets_one_error_of_the_right_rule(file: Path) -> None:
+    """The fixture's name ends in the rule; `tests/integration` holds the same files against Compose itself."""
+    (error,) = errors(of(file))
+    assert error.rule == file.stem.rpartition("-")[2]
+    assert error.remedy
+    assert error.line >= 1
+
+
+@pytest.mark.parametrize("file", ACCEPTED, ids=lambda file: file.stem)
+def test_a_file_that_compose_accepts_gets_no_error(file: Path) -> None:
+    """What Compose starts may be remarked upon, not refused."""
+    assert errors(of(file)) == []
+
+
+def test_the_former_stack_gets_a_finding_for_each_defect_that_the_rules_cover() -> None:
+    """Dangling dependency, floating tags, variables that may be empty: with rule, place and line."""
+    found = of(FIXTURES / "former-compose.yml")
+    assert [(finding.severity, finding.rule, finding.path, finding.line) for finding in found] == [
+        ("error", "DC003", "services.livekit_agent.depends_on.llama_cpp", 51),
+        ("warning", "DC007", "services.livekit.image", 4),
+        ("warning", "DC007", "services.kokoro.image", 22),
+        ("warning", "DC002", "services.llama_cpp.command.5", 31),
+        ("warning", "DC002", "services.livekit_agent.environment.OPENROUTER_API_KEY", 43),
+    ]
+    assert "started only with the profile local-llm" in found[0].message
+
+
+def test_with_its_profile_active_the_dependency_is_no_error() -> None:
+    """The same file, started as its author meant it."""
+    assert [
+        finding.rule for finding in of(FIXTURES / "former-compose.yml", "local-llm") if finding.rule == "DC003"
+    ] == []
+
+
+def test_all_profiles_are_active_with_a_star() -> None:
+    """As in Compose."""
+    file = FIXTURES / "compose" / "refuses-dependency-on-inactive-DC003.yml"
+    assert errors(of(file, "*")) == []
+
+
+def test_a_variable_that_is_set_is_no_finding() -> None:
+    """The environment counts."""
+    file = FIXTURES / "compose" / "accepts-unset-variable.yml"
+    assert of(file, DEPLOYCTL_TEST_UNSET="x") == []
+    assert [finding.rule for finding in of(file)] == ["DC002"]
+
+
+def test_two_services_on_one_port_are_an_error_though_compose_reads_the_file() -> None:
+    """The second could not start."""
+    text = 'services:\n  a: {image: "a:1", ports: ["80:80"]}\n  b: {image: "b:1", ports: ["127.0.0.1:80:8080"]}\n'
+    (error,) = check(text, profiles=[], environ={})
+    assert (error.rule, error.path, error.message) == ("DC006", "services.b.ports.0", "a publishes 80/tcp already")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "clash"),
+    [
+        ('"80:80"', '"80:80/udp"', False),
+        ('"80-90:80-90"', '"85:1"', True),
+        ('"127.0.0.1:80:80"', '"127.0.0.2:80:80"', False),
+        ('"127.0.0.1:80:80"', '"0.0.0.0:80:80"', True),
+        ('"127.0.0.1:80:80"', '"[::]:80:80"', False),
+        ('"[::1]:80:80"', '"80:80"', True),
+        ('{target: 80, published: "80"}', '"80:1"', True),
+        ('{target: 80, published: "80", host_ip: 127.0.0.1}', '"127.0.0.2:80:1"', False),
+        ('{target: 80, published: "80-90"}', '"80:1"', False),
+        ('"80"', '"80"', False),
+        ("{target: 80}", '"80:80"', False),
+        ("8022:22", '"8022:1"', True),
+    ],
+)
+def test_a_port_is_taken_on_its_address_and_protocol(one: str, other: str, clash: bool) -> None:
+    """Short and long entries, ranges, addresses of both families."""
+    text = f"services:\n  a: {{image: 'a:1', ports: [{one}]}}\n  b: {{image: 'b:1', ports: [{other}]}}\n"
+    assert bool(check(text, profiles=[], environ={})) is clash
+
+
+def test_a_service_that_is_not_started_takes_no_port() -> None:
+    """Only active services count."""
+    text = (
+        "services:\n  a: {image: 'a:1', ports: ['80:80']}\n  b: {image: 'b:1', ports: ['80:80'], profiles: [other]}\n"
+    )
+    assert check(text, profiles=[], environ={}) == []
+
+
+@pytest.mark.parametrize(
+    ("image", "finds"),
+    [
+        ("nginx", True),
+        ("nginx:latest", True),
+        ("localhost:5000/x", True),
+        ("nginx:1.29", False),
+        ("localhost:5000/x:1", False),
+        ("nginx@sha256:" + "a" * 64, False),
+        ("${X:-nginx:1}", False),
+    ],
+)
+def test_an_image_names_its_version(image: str, finds: bool) -> None:
+    """By tag or digest; a registry's port is no tag."""
+    findings = check(f"services:\n  a: {{image: '{image}'}}\n", profiles=[], environ={})
+    assert [finding.rule for finding in findings] == (["DC007"] if finds else [])
+
+
+def test_what_other_files_may_define_is_not_called_unknown() -> None:
+    """With `include` the file is only a part."""
+    text = "include: [other.yml]\nservices:\n  a: {image: 'a:1', depends_on: [b], volumes: ['v:/v'], networks: [n]}\n"
+    assert check(text, profiles=[], environ={}) == []
+
+
+def test_the_schema_says_the_one_thing_that_is_wrong() -> None:
+    """Valid siblings are not reported as unexpected."""
+    service = "    image: 'a:1'\n    restart: always\n    depends_on: {b: {condition: up}}\n"
+    (error,) = check(f"services:\n  a:\n{service}  b: {{image: 'b:1'}}\n", profiles=[], environ={})
+    assert (error.path, error.line) == ("services.a.depends_on.b.condition", 5)
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "message"),
+    [
+        ("helthcheck: {}", "helthcheck", "unknown key; did you mean healthcheck?"),
+        ("healthcheck: {tst: x}", "healthcheck.tst", "unknown key; did you mean test?"),
+        ("ports: 80", "ports", "should be a list"),
+        ("image: [a]", "image", "should be a text"),
+        ("environment: 3", "environment", "should be a mapping or a list"),
+        ("deploy: {resources: {limits: {cpu: 1}}}", "deploy.resources.limits.cpu", "unknown key; did you mean cpus?"),
+        ("build: {}", None, None),
+        ("cap_drop: [ALL, ALL]", "cap_drop", "names something twice"),
+    ],
+)
+def test_the_schema_speaks_in_words(body: str, path: str | None, message: str | None) -> None:
+    """The innermost problem, and what was probably meant."""
+    base = "" if body.startswith("image") else "    image: a:1\n"
+    found = errors(check(f"services:\n  a:\n{base}    {body}\n", profiles=[], environ={}))
+    shown = [(finding.path, finding.message) for finding in found]
+    assert shown == ([] if path is None else [(f"services.a.{path}", message)])
+
+
+def test_a_finding_is_shown_with_rule_place_and_remedy() -> None:
+    """Two lines: what, and what to do."""
+    finding = Finding("DC007", "warning", "services.a.image", 3, "a has no tag", "write a:VERSION")
+    assert finding.show("f.yml") == "f.yml:3: warning: services.a.image: a has no tag (DC007)\n    write a:VERSION"
+
+
+def test_every_rule_has_an_id_of_its_own_and_a_paragraph() -> None:
+    """A rule's docstring is its documentation: a title line with the id, and why."""
+    ids = [rule.ID for rule in RULES]
+    assert len(set(ids)) == len(ids)
+    for rule in RULES:
+        title, _, paragraph = (rule.__doc__ or "").partition("\n\n")
+        assert title.startswith(f"{rule.ID}: ")
+        assert len(paragraph.split()) > 15

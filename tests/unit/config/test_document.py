@@ -1,0 +1,56 @@
+"""YAML with line numbers."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deploy.config.document import DocumentError, parse
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("22:22", "22:22"),
+        ("yes", "yes"),
+        ("2001-01-01", "2001-01-01"),
+        ("0755", 493),
+        ("0o17", 15),
+        ("0x10", 16),
+        ("1_000", 1000),
+        ("1e3", 1000.0),
+        ("true", True),
+        ("~", None),
+        ("=", "="),
+    ],
+)
+def test_a_plain_scalar_means_what_it_means_to_compose(text: str, value: object) -> None:
+    """go-yaml's rules hold, not YAML 1.1's."""
+    assert parse(f"a: {text}").data == {"a": value}
+
+
+def test_every_key_and_item_has_its_line() -> None:
+    """Merged keys keep the line of the mapping that they come from."""
+    document = parse("x: &x\n  k: 1\na:\n  <<: *x\n  b:\n    - c\n    - d: 1\n")
+    assert [document.line(path) for path in [("a",), ("a", "b", 1, "d"), ("a", "k"), ("a", "nowhere")]] == [3, 7, 2, 3]
+    assert document.data["a"]["k"] == 1
+
+
+def test_a_key_that_stands_twice_is_noted() -> None:
+    """The second one's line is kept."""
+    assert parse("a: 1\nb: 2\na: 3\n").repeated == ((("a",), 3),)
+
+
+def test_aliases_that_multiply_are_refused() -> None:
+    """A few lines cannot fill the memory."""
+    lines = ["a0: &a0 [x, x]"] + [f"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]" for i in range(1, 40)]
+    with pytest.raises(DocumentError, match="aliases multiply"):
+        parse("\n".join(lines))
+
+
+@given(st.text())
+def test_any_text_is_a_document_or_a_document_error(text: str) -> None:
+    """For all texts: nothing else comes out."""
+    try:
+        parse(text)
+    except DocumentError as error:
+        assert error.line >= 1
