@@ -9,7 +9,7 @@ from livekit.agents import llm
 
 from agent.chain.attempt import Attempt
 from agent.chain.errors import Scope
-from agent.chain.events import Answer, Apology, Attempted, Calls, Done, Event, Hold
+from agent.chain.events import Apology, Attempted, Calls, Done, Event, Hold
 from agent.chain.health import Health
 from agent.chain.links import Link, LinkFailed
 from agent.chain.policy import NEVER, Ask, GiveUp, Policy, next_step, opens_episode

@@ -1,5 +1,6 @@
 """The command group: loads a command's module only when it is called, so that `--help` stays fast."""
 
+import difflib
 import importlib
 import os
 from pathlib import Path
@@ -9,17 +10,8 @@ import click
 from deploy import __version__
 
 COMMANDS = {
-    "init": "Write .env.local: keys, secrets and a chain of models.",
-    "doctor": "Check what the stack needs on this machine, and repair it.",
     "render": "Print the compose file, or write it with the files that it mounts.",
     "validate": "Check the compose file against the schema and the rules.",
-    "up": "Render, validate, get the images, start and wait until healthy.",
-    "down": "Stop the stack and remove its containers and networks.",
-    "status": "Show what runs, how healthy it is and who can answer.",
-    "logs": "Show the services' logs.",
-    "demo": "Show the whole product on this machine: no key, no account, no download.",
-    "ask": "Ask in text, through the agent's own chain.",
-    "call": "Place a call and print what was said and heard.",
 }
 
 
@@ -33,6 +25,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command's module and return its click command."""
         if cmd_name not in COMMANDS:
+            if near := difflib.get_close_matches(cmd_name, COMMANDS, n=1):
+                ctx.fail(f"No such command '{cmd_name}'. Did you mean '{near[0]}'?")
             return None
         module = importlib.import_module(f"deploy.cli.{cmd_name}")
         command: click.Command = module.command

@@ -83,9 +83,7 @@ class ChatCompletions:
             refusal = refused
         return refusal
 
-    async def _play(
-        self, ask: Ask, model: Model, setting: Setting, wire: Wire, headers: dict[str, str]
-    ) -> None:
+    async def _play(self, ask: Ask, model: Model, setting: Setting, wire: Wire, headers: dict[str, str]) -> None:
         if setting.behaviour is Behaviour.HANG:
             await wire.silence()
         if setting.behaviour is Behaviour.RESET:

@@ -19,9 +19,7 @@ def main() -> None:
         settings = load()
     except ValidationError as error:
         first = error.errors()[0]
-        raise SystemExit(
-            f"{str(first['loc'][0]).upper()}: {first['msg']}. Next: change it in .env.local"
-        ) from None
+        raise SystemExit(f"{str(first['loc'][0]).upper()}: {first['msg']}. Next: change it in .env.local") from None
     uvicorn.run(
         create_app(settings),
         host=arguments.host,

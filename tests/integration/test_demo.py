@@ -18,9 +18,7 @@ def control(demo: Folder, method: str, path: str, body: dict | None = None) -> N
     )
     container = container_of(demo, "openrouter_sim")
     data = json.dumps(body) if body is not None else ""
-    subprocess.run(
-        ["docker", "exec", container, "python", "-c", request, method, path, data], check=True, timeout=30
-    )
+    subprocess.run(["docker", "exec", container, "python", "-c", request, method, path, data], check=True, timeout=30)
 
 
 def container_of(demo: Folder, service: str) -> str:
@@ -45,9 +43,7 @@ def limited(demo: Folder):
 
 def models_text(demo: Folder) -> str:
     """Read the simulator's list of models."""
-    code = (
-        "import urllib.request as u; print(u.urlopen('http://127.0.0.1:8080/api/v1/models').read().decode())"
-    )
+    code = "import urllib.request as u; print(u.urlopen('http://127.0.0.1:8080/api/v1/models').read().decode())"
     done = subprocess.run(
         ["docker", "exec", container_of(demo, "openrouter_sim"), "python", "-c", code],
         capture_output=True, text=True, check=True,

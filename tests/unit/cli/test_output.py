@@ -66,9 +66,9 @@ def test_text_goes_to_stdout_alone():
 
 
 def test_an_unknown_command_is_wrong_usage_and_names_the_nearest():
-    result = CliRunner().invoke(cli, ["upp"])
+    result = CliRunner().invoke(cli, ["rendr"])
     assert result.exit_code == 2
-    assert "'up'" in result.stderr
+    assert "'render'" in result.stderr
 
 
 @pytest.mark.parametrize("name", list(COMMANDS))

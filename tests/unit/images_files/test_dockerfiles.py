@@ -26,8 +26,7 @@ def test_every_image_that_it_starts_from_is_an_argument_or_a_stage_or_nothing(pa
     starts = [line.split()[1:] for line in instructions(path) if line.startswith("FROM ")]
     stages = {words[2] for words in starts if len(words) == 3}
     assert all(
-        re.fullmatch(r"\$\{(PYTHON|LLAMA)_BASE\}", words[0]) or words[0] in {"scratch", *stages}
-        for words in starts
+        re.fullmatch(r"\$\{(PYTHON|LLAMA)_BASE\}", words[0]) or words[0] in {"scratch", *stages} for words in starts
     )
 
 
@@ -39,9 +38,7 @@ def test_the_last_stage_runs_as_nobody(path: Path) -> None:
 
 def test_every_step_that_downloads_can_trust_the_hosts_own_authority(path: Path) -> None:
     steps = [line for line in instructions(path) if line.startswith("RUN") and NETWORK.search(line)]
-    assert all(
-        "type=secret,id=ca_bundle,mode=0444" in step and "sh /run/with-ca.sh " in step for step in steps
-    )
+    assert all("type=secret,id=ca_bundle,mode=0444" in step and "sh /run/with-ca.sh " in step for step in steps)
 
 
 def test_what_it_copies_or_mounts_is_in_the_build_context(path: Path) -> None:

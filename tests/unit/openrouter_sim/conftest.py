@@ -44,9 +44,7 @@ class Sim:
             return [line for line in response.iter_lines() if line]
 
     def events(self, words: str = "what time is it", **fields: object) -> list[dict]:
-        data = [
-            line.removeprefix("data: ") for line in self.lines(words, **fields) if line.startswith("data: ")
-        ]
+        data = [line.removeprefix("data: ") for line in self.lines(words, **fields) if line.startswith("data: ")]
         return [json.loads(piece) for piece in data if piece != "[DONE]"]
 
     def report(self) -> dict:

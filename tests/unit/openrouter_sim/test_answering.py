@@ -71,9 +71,7 @@ def test_reasoning_comes_first_in_chunks_without_content(sim):
     sim.put(reasoning="The user wants the time.")
     events = sim.events()
     assert events[0]["choices"][0]["delta"]["content"] == ""
-    assert (
-        "".join(e["choices"][0]["delta"].get("reasoning") or "" for e in events) == "The user wants the time."
-    )
+    assert "".join(e["choices"][0]["delta"].get("reasoning") or "" for e in events) == "The user wants the time."
     assert events[-1]["usage"]["completion_tokens_details"]["reasoning_tokens"] > 0
 
 

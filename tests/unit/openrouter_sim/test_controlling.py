@@ -15,9 +15,7 @@ def test_every_behaviour_can_be_put_and_read(sim, behaviour):
     assert sim.http.get(f"/control/models/{MODEL}").json()["behaviour"] == behaviour
 
 
-@pytest.mark.parametrize(
-    "setting", [{"behaviour": "dance"}, {"colour": "red"}, {"times": 0}, {"first_token": -1}]
-)
+@pytest.mark.parametrize("setting", [{"behaviour": "dance"}, {"colour": "red"}, {"times": 0}, {"first_token": -1}])
 def test_a_setting_that_makes_no_sense_is_refused_with_its_name(sim, setting):
     response = sim.http.put(f"/control/models/{MODEL}", json=setting)
     assert response.status_code == 422

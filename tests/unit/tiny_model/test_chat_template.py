@@ -19,9 +19,7 @@ def render(*messages: tuple[str, str | None], **extra: Any) -> str:
 
 
 def test_only_the_last_question_is_in_lower_case() -> None:
-    said = render(
-        ("system", "Be brief"), ("user", "Time?"), ("assistant", "ten past"), ("user", "Your Name?")
-    )
+    said = render(("system", "Be brief"), ("user", "Time?"), ("assistant", "ten past"), ("user", "Your Name?"))
     assert said == (
         "<|system|> BE BRIEF<|end|><|user|> TIME?<|end|><|assistant|> TEN PAST<|end|>"
         "<|user|> your name?<|end|><|assistant|>"

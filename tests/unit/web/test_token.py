@@ -48,9 +48,7 @@ def test_a_token_grants_speaking_and_listening_and_nothing_else(client):
 
 
 def test_nothing_that_a_client_sends_changes_the_grants(client):
-    answer = client.post(
-        "/api/token?room=other&identity=admin", json={"room": "other", "room_admin": True}
-    ).json()
+    answer = client.post("/api/token?room=other&identity=admin", json={"room": "other", "room_admin": True}).json()
     assert answer["room"].startswith("call-")
     assert answer["identity"].startswith("caller-")
     assert not claims(answer).video.room_admin
