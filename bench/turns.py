@@ -54,10 +54,14 @@ def measured(log: str, rooms: Collection[str]) -> dict[str, list[float]]:
     found: defaultdict[str, list[float]] = defaultdict(list)
     for line in log.splitlines():
         entry = _entry(line)
-        if entry.get("room") not in rooms or not isinstance(entry.get("metrics"), dict):
+        metrics = entry.get("metrics")
+        if entry.get("room") not in rooms or not isinstance(metrics, dict):
+            continue
+        # a greeting is synthesised too, but answers nobody
+        if "tts_node_ttfb" in metrics and "llm_node_ttft" not in metrics:
             continue
         for key, name in _AGENT.items():
-            if isinstance(value := entry["metrics"].get(key), int | float):
+            if isinstance(value := metrics.get(key), int | float):
                 found[name].append(float(value))
     return {name: found[name] for name in _AGENT.values() if found[name]}
 

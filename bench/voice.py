@@ -35,16 +35,17 @@ class Calls:
     rooms: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
-    def add(self, envelope: dict[str, Any]) -> None:
-        """Take in what `deployctl call --json` printed."""
+    def add(self, envelope: dict[str, Any]) -> str:
+        """Take in what `deployctl call --json` printed, and say in a word what it was."""
         found = envelope.get("data") or {}
         if envelope.get("status") != "ok":
             errors = "; ".join(str(error["message"]) for error in envelope.get("errors", []))
             self.failures.append(str(found.get("problem") or errors or "the call failed"))
-            return
+            return self.failures[-1]
         self.rooms.append(found["room"])
         for name, seconds in seen(found["turns"][-1]).items():
             (self.delays if name == DELAY else self.parts[name]).append(seconds)
+        return f"{self.delays[-1]:.3f} s"
 
     def text(self) -> str:
         """Write the figures down for people."""
@@ -83,9 +84,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error("--calls: at least 1")
     calls = Calls()
     for number in range(1, options.calls + 1):
-        calls.add(_call(options.folder, options.say))
-        wait = f"{calls.delays[-1]:.3f} s" if calls.delays else "-"
-        print(f"call {number} of {options.calls}: {wait}", file=sys.stderr, flush=True)
+        outcome = calls.add(_call(options.folder, options.say))
+        print(f"call {number} of {options.calls}: {outcome}", file=sys.stderr, flush=True)
     log = _deployctl(options.folder, "logs", "livekit_agent").stdout
     calls.parts.update(measured(log, calls.rooms))
     print(calls.text())

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from agent.caller.audio import read_wav, trim_end, write_wav
 from agent.caller.call import CallError, Question, place
 from agent.caller.hearing import listen
@@ -19,7 +17,7 @@ from agent.caller.options import Ask, Options, parse
 from agent.caller.report import summary
 from agent.caller.room import Door
 from agent.caller.speech import Pocketsphinx, Route, resample, say
-from agent.settings import Settings
+from agent.settings import Settings, SettingsError, load
 
 
 def run(argv: Sequence[str] | None) -> int:
@@ -36,15 +34,12 @@ def run(argv: Sequence[str] | None) -> int:
     logging.getLogger("livekit").setLevel(logging.CRITICAL)
     try:
         given = [_read(ask) for ask in options.asks]
-        found, recording = asyncio.run(_call(options, given, Settings()))
+        found, recording = asyncio.run(_call(options, given, load()))
         if options.record not in (None, "-"):
             Path(options.record).write_bytes(recording)
-    except ValidationError as error:
-        names = ", ".join(str(one["loc"][0]).upper() for one in error.errors() if one["loc"])
-        return _refuse(options, f"settings missing or wrong: {names}. Next: set them, or type deployctl call")
     except OSError as error:
         return _refuse(options, f"{error.filename}: {error.strerror}")
-    except (CallError, ValueError) as error:
+    except (CallError, SettingsError, ValueError) as error:
         return _refuse(options, str(error))
     print(json.dumps(found, ensure_ascii=False) if options.as_json else found["text"], flush=True)
     return 0 if found["ok"] else 1

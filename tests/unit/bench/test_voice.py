@@ -44,9 +44,10 @@ def test_a_turn_without_an_answer_has_no_parts() -> None:
     assert seen({**TURN, "delay": None}) == {}
 
 
-def test_the_agents_log_counts_for_the_rooms_of_our_calls_alone() -> None:
+def test_the_agents_log_counts_for_the_answers_in_our_own_rooms_alone() -> None:
     lines = [
         {"message": "turn", "room": "call-1", "metrics": {"llm_node_ttft": 0.05, "tts_node_ttfb": 0.1}},
+        {"message": "turn", "room": "call-1", "metrics": {"tts_node_ttfb": 0.9}},
         {"message": "turn", "room": "somebody else's", "metrics": {"llm_node_ttft": 9}},
         {"message": "turn", "room": "call-2", "metrics": {"llm_node_ttft": 0.07, "unknown": 1}},
         {"message": "no metrics", "room": "call-1"},

@@ -1,0 +1,71 @@
+"""`python -m agent start | ask | call`."""
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Sequence
+
+from agent.settings import Settings, SettingsError, load
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command of the agent's.
+
+    Args:
+        argv: The arguments; None: the process's.
+
+    Returns:
+        0 done, 1 failed, 2 wrong usage or a wrong setting.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] == ["call"]:
+        from agent.caller import main as call
+
+        return call(arguments[1:])
+    parser = argparse.ArgumentParser(prog="python -m agent", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("start", help="register with LiveKit and answer calls")
+    commands.add_parser("call", help="place a call as a caller", add_help=False)
+    asking = commands.add_parser("ask", help="ask in text, without a room")
+    asking.add_argument("--json", action="store_true", help="one JSON object a line")
+    asking.add_argument("turns", nargs="+", metavar="TEXT", help="what the caller says, a turn each")
+    options = parser.parse_args(arguments)
+    try:
+        settings = load()
+    except SettingsError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return 2
+    if options.command == "start":
+        return _start(settings)
+    return _ask(settings, options.turns, as_json=options.json)
+
+
+def _start(settings: Settings) -> int:
+    from agent.worker import server
+
+    missing = [
+        name for name in ("livekit_api_key", "livekit_api_secret") if not getattr(settings, name).get_secret_value()
+    ]
+    if missing:
+        print(f"Error: {' and '.join(missing).upper()} not set. Next: deployctl init", file=sys.stderr)
+        return 2
+    from livekit.agents import cli
+
+    sys.argv[1:] = ["start"]
+    cli.run_app(server(settings))
+    return 0
+
+
+def _ask(settings: Settings, turns: Sequence[str], *, as_json: bool) -> int:
+    logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
+    from agent.ask import ask
+
+    try:
+        return asyncio.run(ask(settings, turns, sys.stdout, as_json=as_json))
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

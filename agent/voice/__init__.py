@@ -1,0 +1,1 @@
+"""Ears, mouth and turn-taking: everything of a session but its words."""

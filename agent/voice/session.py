@@ -1,0 +1,49 @@
+"""The session: speech in, speech out, through OpenAI-compatible routes, and who speaks when."""
+
+from typing import Any
+
+from livekit.agents import AgentSession, inference
+from livekit.agents.voice.agent_session import SessionConnectOptions
+from livekit.plugins import openai
+
+from agent.settings import Settings
+
+MIN_SILENCE = 0.2  # s of silence that end the caller's turn
+ENDLESS = 10**9  # failures of speech services end in a line, never in a closed session
+
+
+def voice_session(settings: Settings, vad: Any) -> AgentSession[None]:
+    """Build a session for one call.
+
+    Args:
+        settings: Where recognition and synthesis are.
+        vad: Voice activity detection, loaded once a process.
+    """
+    return AgentSession(
+        vad=vad,
+        stt=openai.STT(
+            model=settings.stt_model,
+            base_url=settings.stt_base_url,
+            api_key="none",
+            language=settings.agent_language,
+        ),
+        tts=openai.TTS(
+            model=settings.tts_model,
+            voice=settings.tts_voice,
+            base_url=settings.tts_base_url,
+            api_key="none",
+            response_format=settings.tts_response_format,
+        ),
+        conn_options=SessionConnectOptions(max_unrecoverable_errors=ENDLESS),
+        turn_handling={
+            "turn_detection": "vad",
+            "endpointing": {"min_delay": 0.0, "max_delay": 1.0},
+            "interruption": {"mode": "vad"},
+            "preemptive_generation": {"enabled": False},
+        },
+    )
+
+
+def load_vad() -> Any:
+    """Load the voice activity detector that comes inside livekit's package."""
+    return inference.VAD(min_silence_duration=MIN_SILENCE)
