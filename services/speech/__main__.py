@@ -15,7 +15,7 @@ def main() -> None:
     """Load the models in the background and serve."""
     workers = int(os.environ.get("SPEECH_WORKERS") or os.cpu_count() or 1)
     queue = int(os.environ.get("SPEECH_QUEUE") or 16)
-    serve(build(Moonshine(), Piper(), workers=workers, queue=queue), __doc__ or "")
+    serve(build(Moonshine(workers), Piper(), workers=workers, queue=queue), __doc__ or "")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Moonshine tiny-en, whose model comes inside its package (0.0.49 is the last release that carries it)."""
 
-import threading
+import queue
 from pathlib import Path
 
 import moonshine_voice
@@ -13,26 +13,34 @@ _SILENCE = 0.003  # peak of full scale; Moonshine hears "You" in digital silence
 
 
 class Moonshine:
-    """Recognise English; each thread has a transcriber of its own, since one keeps state while it works."""
+    """Recognise English; a transcriber keeps state while it works, so each call has one to itself.
+
+    Args:
+        workers: Calls at the same time.
+    """
 
     name = "moonshine-tiny-en"
 
-    def __init__(self) -> None:
-        self._local = threading.local()
+    def __init__(self, workers: int = 1) -> None:
+        self._workers = workers
+        self._free: queue.SimpleQueue[Transcriber] = queue.SimpleQueue()
 
     def load(self) -> None:
-        """Load the model and transcribe half a second of silence."""
-        self.recognise(np.zeros(8000, np.float32), 16000)
+        """Load a transcriber for each worker, and let each hear a second of noise, for silence is not listened to."""
+        folder = Path(moonshine_voice.__file__).parent / "assets" / "tiny-en"
+        noise = np.random.default_rng(0).uniform(-0.1, 0.1, 16000)
+        for _ in range(self._workers):
+            transcriber = Transcriber(model_path=str(folder), model_arch=ModelArch.TINY)
+            transcriber.transcribe_without_streaming(noise.tolist(), 16000)
+            self._free.put(transcriber)
 
     def recognise(self, samples: Samples, rate: int) -> str:
         """Return what is said; each line of Moonshine's ends in punctuation of its own."""
         if np.abs(samples).max(initial=0) < _SILENCE:
             return ""
-        transcript = self._transcriber().transcribe_without_streaming(samples.tolist(), rate)
+        transcriber = self._free.get()
+        try:
+            transcript = transcriber.transcribe_without_streaming(samples.tolist(), rate)
+        finally:
+            self._free.put(transcriber)
         return " ".join(line.text.strip() for line in transcript.lines if line.text.strip())
-
-    def _transcriber(self) -> Transcriber:
-        if not hasattr(self._local, "transcriber"):
-            folder = Path(moonshine_voice.__file__).parent / "assets" / "tiny-en"
-            self._local.transcriber = Transcriber(model_path=str(folder), model_arch=ModelArch.TINY)
-        return self._local.transcriber

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bench.turns import DELAY, measured, seen
+from bench.turns import DELAY, FROM_END, measured, seen
 from bench.voice import Calls
 
 STATES = [
@@ -18,7 +18,7 @@ WORDS = [
     {"who": "caller", "text": "what time is it", "t": 0.3, "until": 0.35, "final": True},
     {"who": "agent", "text": "It is noon.", "t": 0.65, "until": 2.0, "final": True},
 ]
-TURN: dict[str, Any] = {"turn": 1, "delay": 0.7, "room": WORDS, "states": STATES}
+TURN: dict[str, Any] = {"turn": 1, "delay": 0.7, "tail_seconds": 0.2, "room": WORDS, "states": STATES}
 
 
 def envelope(**data: Any) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def test_the_three_parts_add_up_to_the_delay() -> None:
 
 
 def test_an_agent_that_tells_no_state_leaves_the_delay_whole() -> None:
-    assert seen({**TURN, "states": [], "room": []}) == {DELAY: 0.7}
+    assert seen({**TURN, "states": [], "room": []}) == {DELAY: 0.7, FROM_END: pytest.approx(0.5)}
 
 
 def test_a_state_from_before_the_last_word_is_not_the_answers() -> None:
