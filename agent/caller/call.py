@@ -35,10 +35,12 @@ class Question:
     Args:
         label: Its words, or the file that it comes from.
         sound: At the microphone's rate, without silence at its end.
+        tail: Seconds of silence that stood there.
     """
 
     label: str
     sound: Sound
+    tail: float = 0.0
 
 
 @dataclass
@@ -110,10 +112,14 @@ async def _hold(
         spoken = await room.microphone.say(question.sound)
         call.questions.append((question, spoken))
         await _until(lambda: _has_answered(room, spoken.last_at), listen)  # noqa: B023 (awaited in this round)
+        if room.agent_left.is_set():
+            return "the agent left in the middle of the call. Next: deployctl logs livekit_agent"
     return None
 
 
 def _has_answered(room: CallerRoom, last_word: float) -> bool:
+    if room.agent_left.is_set():
+        return True
     loud = room.recorder.last_loud_at
     return loud is not None and loud > last_word and _is_quiet(room, since=last_word)
 

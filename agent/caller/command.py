@@ -27,7 +27,7 @@ def run(argv: Sequence[str] | None) -> int:
         argv: The arguments after `call`; None takes those of the process.
 
     Returns:
-        0 when every question was answered aloud, 1 when not.
+        0 when every question was answered aloud, 1 when not, 130 when interrupted.
     """
     options = parse(argv)
     # the library writes every attempt to connect to stderr; what it comes to is one line of ours
@@ -39,6 +39,8 @@ def run(argv: Sequence[str] | None) -> int:
             Path(options.record).write_bytes(recording)
     except OSError as error:
         return _refuse(options, f"{error.filename}: {error.strerror}")
+    except KeyboardInterrupt:
+        return 130
     except (CallError, SettingsError, ValueError) as error:
         return _refuse(options, str(error))
     print(json.dumps(found, ensure_ascii=False) if options.as_json else found["text"], flush=True)
@@ -77,10 +79,11 @@ def _read(ask: Ask) -> str | Question:
 
 async def _question(given: str | Question, voice: Route) -> Question:
     label, sound = (given, await say(given, voice)) if isinstance(given, str) else (given.label, given.sound)
-    spoken = trim_end(resample(sound, RATE))
+    whole = resample(sound, RATE)
+    spoken = trim_end(whole)
     if not spoken.samples.size:
         raise ValueError(f"{label}: nobody speaks in it, so there is nothing to ask with")
-    return Question(label, spoken)
+    return Question(label, spoken, whole.seconds - spoken.seconds)
 
 
 def _tell(options: Options, line: str) -> None:

@@ -30,6 +30,7 @@ class Turn:
         turn: 0 for what came before the first question, whose times count from the agent's joining.
         said: The question's words, or the file that it comes from.
         speech_seconds: How long the question lasts.
+        tail_seconds: How much silence was cut from its end; delays count from before it.
         delay: From the caller's last word to the agent's first sound; None when none followed.
         room: What the room's transcription says: who, text, t (first text), until (last text), final.
         heard: What the recognisers say: t, seconds, and a text for each recogniser.
@@ -39,6 +40,7 @@ class Turn:
     turn: int
     said: str | None
     speech_seconds: float
+    tail_seconds: float
     delay: float | None
     room: list[dict[str, Any]]
     heard: list[dict[str, Any]]
@@ -125,6 +127,7 @@ def _turn(call: Call, heard: Sequence[Heard], number: int, zero: float, begin: f
         turn=number,
         said=question.label if question else None,
         speech_seconds=_ms(question.sound.seconds) if question else 0.0,
+        tail_seconds=_ms(question.tail) if question else 0.0,
         delay=None if waited is None else _ms(waited),
         room=[
             {

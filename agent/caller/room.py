@@ -55,6 +55,7 @@ class CallerRoom:
         self.states: list[StateChange] = []
         self.agent_joined = asyncio.Event()
         self.agent_audible = asyncio.Event()
+        self.agent_left = asyncio.Event()
         self.microphone = Microphone()
         self._door = door
         self._room = rtc.Room()
@@ -67,6 +68,7 @@ class CallerRoom:
             rtc.ConnectError: When the server cannot be reached or refuses the token.
         """
         self._room.on("participant_connected", self._on_participant)
+        self._room.on("participant_disconnected", lambda _: self.agent_left.set())
         self._room.on("participant_attributes_changed", lambda _, participant: self._note_state(participant))
         self._room.on("track_subscribed", self._on_track)
         self._room.register_text_stream_handler(TOPIC, self._on_text)

@@ -1,0 +1,84 @@
+"""The agent in a session: what is heard, what stays in the conversation, and that the session stays open."""
+
+import io
+import json
+
+import pytest
+from livekit.agents import AgentSession, llm
+
+from agent.ask import ask
+from agent.assistant import Assistant, spoken_only, without_lines
+from agent.build import build_chain
+from tests.unit.agent.conftest import FIRST, LOCAL, SECOND, STORY
+
+LINES = ("Hang on a sec.", "Sorry, I can't answer that right now.")
+
+
+async def lines(settings, *turns: str) -> list[dict]:
+    out = io.StringIO()
+    await ask(settings, turns, out, as_json=True)
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+async def test_each_event_of_ask_is_a_line_and_each_turn_ends_in_done(settings):
+    events = await lines(settings, "tell me a story", "another one")
+    assert [event["turn"] for event in events if event["kind"] == "done"] == [1, 2]
+    first = [event for event in events if event["turn"] == 1]
+    assert [event["text"] for event in first if event["kind"] == "answer"] == STORY.replace(". ", ".|").split("|")
+    assert set(first[0]) == {"turn", "t", "kind", "text"}
+    assert set(first[-1]) == {"turn", "t", "kind", "model", "attempts"}
+    assert set(first[-1]["attempts"][0]) == {"model", "status", "reason", "ms"}
+
+
+async def test_after_an_apology_done_names_no_model_and_ask_exits_with_1(settings, cloud):
+    for model in (FIRST, SECOND):
+        cloud.put("401", model=model)
+    out = io.StringIO()
+    assert await ask(settings, ["hello"], out, as_json=True) == 1
+    events = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert [event["kind"] for event in events] == ["hold", "apology", "done"]
+    assert events[-1]["model"] is None
+
+
+async def test_twenty_bad_turns_end_in_twenty_apologies_and_the_session_is_still_open(settings, cloud):
+    for model in (FIRST, SECOND):
+        cloud.put("401", model=model)
+    out = io.StringIO()
+    await ask(settings, [f"question {number}" for number in range(20)], out, as_json=True)
+    kinds = [json.loads(line)["kind"] for line in out.getvalue().splitlines()]
+    assert (kinds.count("apology"), kinds.count("hold")) == (20, 1)
+
+
+async def test_neither_line_is_ever_read_by_a_model(with_local, cloud):
+    for model in (FIRST, SECOND):
+        cloud.put("401", model=model)
+    assistant = Assistant(with_local, build_chain(with_local))
+    async with AgentSession(turn_handling={"turn_detection": "manual"}, vad=None) as session:
+        session.on("conversation_item_added", assistant.forget_lines)
+        await session.start(assistant)
+        for text in ("hello", "and again"):
+            await session.run(user_input=text)
+    messages = json.dumps([request["messages"] for request in cloud.report()["requests"] if request["model"] == LOCAL])
+    assert "I am local." in messages
+    assert "Hang on" not in messages
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("Hang on a sec. The real answer.", "The real answer."),
+        ("Hang on a", ""),
+        ("Sorry, I can't answer that right now.", ""),
+        ("The real answer.", "The real answer."),
+        ("", ""),
+    ],
+)
+def test_our_lines_are_taken_out_of_what_was_said(said, kept):
+    assert without_lines(said, LINES) == kept
+
+
+def test_a_message_in_which_nothing_is_left_is_not_shown_to_a_model():
+    context = llm.ChatContext()
+    context.add_message(role="user", content="hello")
+    context.add_message(role="assistant", content="")
+    assert [item.role for item in spoken_only(context).items] == ["user"]
