@@ -2,7 +2,7 @@
 
 import logging
 
-from livekit.agents import AgentServer, JobContext, JobProcess
+from livekit.agents import AgentServer, ConversationItemAddedEvent, JobContext, JobProcess
 
 from agent.assistant import Assistant
 from agent.build import build_chain
@@ -32,9 +32,20 @@ async def call(ctx: JobContext) -> None:
     assistant = Assistant(settings, build_chain(settings))
     session = voice_session(settings, ctx.proc.userdata["vad"])
     session.on("conversation_item_added", assistant.forget_lines)
+    session.on("conversation_item_added", log_metrics)
     await session.start(assistant, room=ctx.room)
     if settings.agent_greeting:
         session.say(settings.agent_greeting, allow_interruptions=True)
+
+
+def log_metrics(event: ConversationItemAddedEvent) -> None:
+    """Log where the time of a turn went; livekit adds the room.
+
+    Args:
+        event: livekit's; an assistant's message carries the figures.
+    """
+    if metrics := getattr(event.item, "metrics", None):
+        log.info("turn", extra={"metrics": {key: value for key, value in metrics.items() if isinstance(value, float)}})
 
 
 def server(settings: Settings) -> AgentServer:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 DELAY = "last word to first sound"
+# how others count who play a file and take its end for the caller's: flite's files end in 0.2 s of silence
+FROM_END = "  from the end of the caller's file"
 
 # names of livekit.agents.llm.chat_context.MetricsReport, which the agent writes into its log
 _AGENT = {
@@ -28,7 +30,7 @@ def seen(turn: Mapping[str, Any]) -> dict[str, float]:
     """
     if turn["delay"] is None:
         return {}
-    parts = {DELAY: float(turn["delay"])}
+    parts = {DELAY: float(turn["delay"]), FROM_END: turn["delay"] - turn["tail_seconds"]}
     words = [line["until"] for line in turn["room"] if line["who"] == "caller" and line["final"]]
     thinking = _first(turn, "thinking")
     speaking = _first(turn, "speaking")

@@ -34,6 +34,8 @@ def voice_session(settings: Settings, vad: Any) -> AgentSession[None]:
             api_key="none",
             response_format=settings.tts_response_format,
         ),
+        # for fear of echo livekit throws away what is said in our first 3 s of speech: a caller would wait in vain
+        aec_warmup_duration=None,
         conn_options=SessionConnectOptions(max_unrecoverable_errors=ENDLESS),
         turn_handling={
             "turn_detection": "vad",

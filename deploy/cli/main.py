@@ -10,8 +10,16 @@ import click
 from deploy import __version__
 
 COMMANDS = {
+    "doctor": "Check what the stack needs on this machine, and repair it.",
     "render": "Print the compose file, or write it with the files that it mounts.",
     "validate": "Check the compose file against the schema and the rules.",
+    "up": "Render, validate, get the images, start and wait until healthy.",
+    "down": "Stop the stack and remove its containers and networks.",
+    "status": "Show what runs, how healthy it is and who can answer.",
+    "logs": "Show the services' logs.",
+    "demo": "Show the whole product on this machine: no key, no account, no download.",
+    "ask": "Ask in text, through the agent's own chain.",
+    "call": "Place a call and print what was said and heard.",
 }
 
 

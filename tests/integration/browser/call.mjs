@@ -54,7 +54,8 @@ try {
     .waitForFunction(
       () => {
         const { firstSoundAt, words } = window.__call;
-        return firstSoundAt && words.some((w) => w.who === "you") && words.some((w) => w.who === "agent");
+        const asked = words.findIndex((word) => word.who === "you");
+        return firstSoundAt && asked >= 0 && words.slice(asked).some((word) => word.who === "agent");
       },
       { timeout: 45000 },
     )

@@ -1,0 +1,175 @@
+"""Judge what was seen. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from deploy.doctor import packages
+from deploy.doctor.facts import Docker
+from deploy.doctor.finding import Finding
+from deploy.doctor.packages import Host
+from deploy.openrouter import KeyInfo, Model, listed, nearest
+
+ENGINE, COMPOSE = (20, 10), (2, 20)
+_DISK = {"nemotron": 40.0, "speech": 8.0, "whisper": 20.0}  # GiB, by recogniser: measured builds and downloads
+_MEMORY = {"nemotron": 12.0, "speech": 4.0, "whisper": 8.0}  # GiB
+
+
+def docker(seen: Docker, host: Host) -> list[Finding]:
+    """Judge Engine, Compose, buildx and what makes base images.
+
+    Args:
+        seen: What there is.
+        host: Where.
+    """
+    installing = packages.install(host)
+    starting = packages.start(host)
+    manual = ("Install Docker Engine, Compose and buildx: https://docs.docker.com/engine/install/",)
+    fix = (*installing, *starting) if installing else manual
+    fixable = bool(installing) and host.root
+    if seen.client is None or (seen.engine is None and not seen.daemon and "permission denied" not in seen.complaint):
+        return [Finding("engine", "error", "Docker Engine is not installed", _sudo(fix, host), fixable)]
+    if seen.engine is None and "permission denied" in seen.complaint:
+        remedy = ("sudo usermod -aG docker $USER, then log in again",)
+        return [Finding("engine", "error", "this user may not talk to Docker", remedy)]
+    found = []
+    if seen.engine is None:
+        what = f"Docker Engine is installed, but does not answer ({seen.complaint or 'no reason given'})"
+        found.append(Finding("engine", "error", what, _sudo(starting, host), host.root))
+    elif version(seen.engine) < ENGINE:
+        what = f"Docker Engine {seen.engine} is too old: 20.10 or newer is needed"
+        found.append(Finding("engine", "error", what, _sudo(fix, host), fixable))
+    else:
+        found.append(Finding("engine", "ok", f"Docker Engine {seen.engine}"))
+    found.append(_tool("compose", "Docker Compose", seen.compose, COMPOSE, _sudo(installing or manual, host), fixable))
+    found.append(_tool("buildx", "buildx", seen.buildx, (0,), _sudo(installing or manual, host), fixable))
+    if seen.mmdebstrap:
+        found.append(Finding("mmdebstrap", "ok", "mmdebstrap makes base images where no registry gives one"))
+    else:
+        what = "mmdebstrap is missing: without a registry, no image can be built"
+        remedy = ("apt-get update -q && apt-get install -yq mmdebstrap",)
+        found.append(Finding("mmdebstrap", "warning", what, _sudo(remedy, host), bool(installing) and host.root))
+    return found
+
+
+def machine(disk: float, memory: float, stt: str) -> list[Finding]:
+    """Judge disk and memory.
+
+    Args:
+        disk: GiB free.
+        memory: GiB in all.
+        stt: The profile's recogniser, which is what takes most.
+    """
+    found = []
+    for name, has, needs in (("disk", disk, _DISK[stt]), ("memory", memory, _MEMORY[stt])):
+        if has < needs:
+            what = f"{has:.0f} GB of {name}, and this profile wants about {needs:.0f}"
+            remedy = ("docker system prune" if name == "disk" else "use the profile lite: deployctl up --profile lite",)
+            found.append(Finding(name, "warning", what, remedy))
+        else:
+            found.append(Finding(name, "ok", f"{has:.0f} GB of {name}"))
+    return found
+
+
+def env_file(present: bool, mode: int, *, needed: bool) -> Finding:
+    """Judge `.env.local`.
+
+    Args:
+        present: It is there.
+        mode: Its permission bits.
+        needed: The profile asks for keys.
+    """
+    if not present:
+        status = "error" if needed else "ok"
+        return Finding("env", status, ".env.local is missing", ("deployctl init",) if needed else ())
+    if mode & 0o077:
+        return Finding("env", "warning", ".env.local can be read by others", ("chmod 600 .env.local",), True)
+    return Finding("env", "ok", ".env.local is there, and yours alone")
+
+
+def key(info: KeyInfo | None, *, given: bool) -> Finding:
+    """Judge the OpenRouter key.
+
+    Args:
+        info: What OpenRouter says; None: it could not be asked.
+        given: There is a key.
+    """
+    again = ("https://openrouter.ai/settings/keys, then: deployctl init",)
+    if not given:
+        return Finding("key", "warning", "no OpenRouter key: only the local model can answer", again)
+    if info is None:
+        return Finding("key", "warning", "OpenRouter could not be asked about the key: offline?")
+    if not info.valid:
+        return Finding("key", "error", "OpenRouter does not know this key", again)
+    if info.limit_remaining is not None and info.limit_remaining <= 0:
+        return Finding("key", "error", "the key's own limit is used up", again)
+    if info.free_remaining == 0:
+        what = f"all {info.free_limit} requests to free models are used for today"
+        return Finding("key", "warning", what, ("wait until 00:00 UTC, or put a paid model first in LLM_MODEL",))
+    left = "" if info.free_remaining is None else f", {info.free_remaining} free requests left today"
+    return Finding("key", "ok", f"the OpenRouter key is valid{left}")
+
+
+def models(chain: Iterable[str], there: list[Model] | None) -> list[Finding]:
+    """Judge every model of the chain.
+
+    Args:
+        chain: The slugs.
+        there: What is listed; None: OpenRouter could not be asked.
+    """
+    if there is None:
+        return [Finding("models", "warning", "OpenRouter could not be asked about the models: offline?")]
+    found = []
+    for slug in chain:
+        if listed(slug, there):
+            found.append(Finding("models", "ok", f"{slug} is listed"))
+        else:
+            near = nearest(slug, there)
+            remedy = (f"put one of these into LLM_MODEL: {', '.join(near)}",) if near else ("deployctl init",)
+            found.append(Finding("models", "warning", f"{slug} is not listed at OpenRouter any more", remedy))
+    return found
+
+
+def registries(silent: Mapping[str, str], *, asked: bool) -> Finding:
+    """Judge the image registries.
+
+    Args:
+        silent: Registry to the reason why it does not answer.
+        asked: The profile pulls images at all.
+    """
+    if not asked:
+        return Finding("registries", "ok", "no registry is needed: every image is built")
+    if silent:
+        remedy = ("deployctl up --profile lite --build, or a mirror in your profile: `registry: HOST[/PREFIX]`",)
+        return Finding("registries", "warning", f"no answer from {', '.join(sorted(silent))}", remedy)
+    return Finding("registries", "ok", "the image registries answer")
+
+
+def version(text: str) -> tuple[int, ...]:
+    """Read the numbers at a version's beginning.
+
+    Args:
+        text: Such as `v2.40.3-3`.
+    """
+    match = re.match(r"v?(\d+(?:\.\d+)*)", text)
+    return tuple(int(part) for part in match.group(1).split(".")) if match else ()
+
+
+def _tool(id_: str, name: str, has: str | None, needs: tuple[int, ...], fix: tuple[str, ...], fixable: bool) -> Finding:
+    if has is None:
+        return Finding(id_, "error", f"{name} is missing", fix, fixable)
+    if version(has) < needs:
+        wanted = ".".join(str(part) for part in needs)
+        return Finding(id_, "error", f"{name} {has} is too old: {wanted} or newer is needed", fix, fixable)
+    return Finding(id_, "ok", f"{name} {has}")
+
+
+def _sudo(commands: tuple[str, ...], host: Host) -> tuple[str, ...]:
+    return commands if host.root else tuple(f"sudo sh -c {_quoted(c)}" if _runs(c) else c for c in commands)
+
+
+def _runs(command: str) -> bool:
+    return command.startswith(("apt-get", "cat >", "DEBIAN_FRONTEND", "systemctl", "PATH="))
+
+
+def _quoted(command: str) -> str:
+    return "'" + command.replace("'", "'\\''") + "'"

@@ -1,0 +1,82 @@
+"""Ask registries whether they answer."""
+
+import ssl
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+
+TIMEOUT = 5.0  # seconds, for each registry; all are asked at once
+_HUB = ("docker.io", "registry-1.docker.io")
+
+
+def silent(hosts: Collection[str], *, mirrors: Sequence[str] = (), timeout: float = TIMEOUT) -> dict[str, str]:
+    """Ask all registries at once; return those that do not answer, each with the reason.
+
+    Args:
+        hosts: HOST[:PORT] of each; `docker.io` stands for Docker Hub.
+        mirrors: URLs that Docker's engine asks in place of Docker Hub.
+        timeout: Seconds to wait for each.
+    """
+    if not hosts:
+        return {}
+    ordered = sorted(hosts)
+    with ThreadPoolExecutor(len(ordered)) as pool:
+        reasons = pool.map(lambda host: _host(host, mirrors, timeout), ordered)
+    return {host: reason for host, reason in zip(ordered, reasons, strict=True) if reason}
+
+
+def unreachable(url: str, *, timeout: float = TIMEOUT) -> str:
+    """Ask any web address; return why it cannot be reached, or nothing.
+
+    Args:
+        url: What to ask.
+        timeout: Seconds to wait.
+    """
+    return _ask(url, timeout, lambda response: response.status_code < httpx.codes.BAD_REQUEST)
+
+
+def _host(host: str, mirrors: Sequence[str], timeout: float) -> str:
+    name, real = _HUB
+    urls = [*mirrors, f"https://{real}"] if host == name else [f"https://{host}"]
+    # Docker itself speaks plain HTTP to loopback, and to what its own configuration allows.
+    plain = [f"http://{host}"] if host != name else []
+    if host.partition(":")[0] in ("127.0.0.1", "localhost"):
+        urls, plain = plain, urls
+    reasons = []
+    for url in [*urls, *plain]:
+        reason = _ask(f"{url.rstrip('/')}/v2/", timeout, _is_registry)
+        if not reason:
+            return ""
+        reasons.append(reason)
+    return reasons[0]
+
+
+def _is_registry(response: httpx.Response) -> bool:
+    return response.status_code in (httpx.codes.OK, httpx.codes.UNAUTHORIZED)
+
+
+def _ask(url: str, timeout: float, good: Callable[[httpx.Response], bool]) -> str:
+    try:
+        # the system's trust store, as Docker has it, not the one that httpx brings
+        response = httpx.head(url, timeout=timeout, follow_redirects=True, verify=ssl.create_default_context())
+    except httpx.TimeoutException:
+        return f"nothing heard for {timeout:g} s"
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        return _reason(error)
+    return "" if good(response) else f"HTTP {response.status_code}"
+
+
+def _reason(error: BaseException) -> str:
+    text = str(error).lower()
+    for mark, reason in (
+        ("name or service not known", "its name is unknown here"),
+        ("name resolution", "its name is unknown here"),
+        ("no address associated", "its name is unknown here"),
+        ("refused", "connection refused"),
+        ("unreachable", "network unreachable"),
+        ("certificate", "its certificate is not trusted"),
+    ):
+        if mark in text:
+            return reason
+    return str(error).partition("\n")[0] or type(error).__name__

@@ -1,0 +1,1 @@
+"""Observe what runs, decide what to do about it, and do it."""

@@ -1,0 +1,5 @@
+"""What deployctl remembers between two commands, in `.deployctl/` beside `.env.local`."""
+
+from deploy.state.folder import COMPOSE, State, StateFolder
+
+__all__ = ["COMPOSE", "State", "StateFolder"]
