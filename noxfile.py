@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nox
 
-nox.options.sessions = ["lint", "types", "unit"]
+nox.options.sessions = ["lint", "types", "unit", "integration"]
 nox.options.default_venv_backend = "none"  # the launcher's .venv holds what is locked in requirements/dev.txt
 
 LOCKS = {

@@ -1,6 +1,5 @@
 """One model at one endpoint: send a request, hand on text and tool calls, say in one word what went wrong."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -75,7 +74,7 @@ class LLMLink:
                     yield piece
                 return
             except APIError as error:
-                if first and not content and isinstance(_cause(error), _RESET):
+                if first and not content and _caused_by(error, _RESET):
                     continue
                 raise LinkFailed(self._judge(error)) from error
 
@@ -99,23 +98,27 @@ class LLMLink:
             raise LinkFailed(Failure("ended early"))
 
     def _judge(self, error: APIError) -> Failure:
-        cause = _cause(error)
+        *_, cause = _causes(error)
         if isinstance(error, APIStatusError):
             return classify(error.status_code, error.body, getattr(error, "headers", {}), time.time())
         if (code := getattr(cause, "code", None)) is not None and str(code).isdigit():
             return classify(int(code), getattr(cause, "body", None), {}, time.time())
-        if isinstance(cause, httpx2.ConnectError):
+        if _caused_by(error, (httpx2.ConnectError,)):
             # no server there: of no use in this turn, and looked for again in the next, which costs milliseconds
             return Failure(REFUSED, None, Scope.TURN if self.info.local else Scope.LINK)
-        return Failure(type(cause or error).__name__)
+        return Failure(type(cause).__name__)
 
 
-def _cause(error: BaseException) -> BaseException | None:
-    """Find the deepest cause: livekit wraps the SDK's error, which wraps the transport's."""
-    found = error.__cause__
-    while found is not None and found.__cause__ is not None:
-        found = found.__cause__
+def _causes(error: BaseException) -> list[BaseException]:
+    """List an error and its causes: the SDK's, the transport's, the kernel's."""
+    found = [error]
+    while found[-1].__cause__ is not None:
+        found.append(found[-1].__cause__)
     return found
+
+
+def _caused_by(error: BaseException, kinds: tuple[type[BaseException], ...]) -> bool:
+    return any(isinstance(cause, kinds) for cause in _causes(error))
 
 
 def _keep_headers(event: llm.LLMError) -> None:
@@ -123,10 +126,3 @@ def _keep_headers(event: llm.LLMError) -> None:
     response = getattr(event.error.__context__, "response", None)
     headers: Mapping[str, str] = getattr(response, "headers", {})
     event.error.headers = {key.lower(): value for key, value in headers.items()}  # type: ignore[attr-defined]
-
-
-async def close(stream: AsyncIterator[Piece]) -> None:
-    """Close a stream, and with it the upstream connection, whatever state it is in."""
-    closer = getattr(stream, "aclose", None)
-    if closer is not None:
-        await asyncio.shield(closer())

@@ -11,13 +11,14 @@ def unlisted(config: Config) -> list[str]:
     """
     if config.profile.llm != "openrouter":
         return []
+    from deploy.openrouter import OpenRouter, OpenRouterError, listed  # here: the simulator needs none of it
+
     settings = config.settings
     try:
-        from deploy.openrouter import OpenRouter  # here, since the simulator needs none of it
-
-        listed = {model.id for model in OpenRouter(settings.openrouter_base_url, "").models()}
-    except Exception:
+        with OpenRouter(settings.openrouter_base_url) as openrouter:
+            models = openrouter.models()
+    except OpenRouterError:
         return []
-    if listed & set(settings.models):
+    if any(listed(slug, models) for slug in settings.models):
         return []
     return [f"no model of LLM_MODEL ({', '.join(settings.models)}) is listed at OpenRouter; choose: deployctl init"]

@@ -35,8 +35,8 @@ def _event(event: Mapping[str, Any]) -> list[str]:
 
 
 def _attempt(attempt: Mapping[str, Any]) -> str:
-    status = f"{attempt['status']} " if attempt.get("status") else ""
-    return f"{attempt['model']}: {status}{attempt.get('reason') or ''} after {attempt.get('ms', 0):.0f} ms".strip()
+    words = (attempt.get("status"), attempt.get("reason"), f"after {attempt.get('ms', 0):.0f} ms")
+    return f"{attempt['model']}: {' '.join(str(word) for word in words if word)}"
 
 
 def called(summary: Mapping[str, Any]) -> str:

@@ -90,7 +90,7 @@ async def test_a_refused_key_and_no_local_model_end_in_one_apology_at_once(setti
     for model in (FIRST, SECOND):
         cloud.put("401", model=model)
     begin = time.monotonic()
-    heard = await hear(build_chain(settings))
+    heard = await hear(build_chain(settings.model_copy(update={"llm_retry_window": 60.0})))
     assert (heard.text, heard.apologies, heard.done.model) == ("", 1, None)
     assert time.monotonic() - begin < 1.5
 
