@@ -67,6 +67,8 @@ def command(
         sound = wav.read_bytes() if wav else None
         summary = talk.call(store, Stack(project), questions, options=options, wav=sound, tell=say)
         recording = summary.pop("recording", None)
+        if wav and summary.get("problem"):
+            summary["problem"] = summary["problem"].replace("standard input", str(wav))
         if record and recording:
             _write(record, base64.b64decode(recording))
         data = {**summary, "delays": transcript.delays(summary)}

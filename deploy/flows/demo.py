@@ -62,10 +62,11 @@ def demo(folder: Path, tell: Tell, *, profile: str = "demo", timeout: float = Wi
 def _place(store: StateFolder, stack: Stack, tell: Tell) -> dict[str, Any]:
     summary = talk.call(store, stack, [QUESTION], options=[], wav=None, tell=tell)
     if not summary["ok"]:
+        message, _, hint = str(summary["problem"]).partition(". Next: ")
         raise StackError(
-            str(summary["problem"]),
+            message,
             where="the call",
-            hint="deployctl logs livekit_agent",
+            hint=hint or "deployctl logs livekit_agent",
             code="call_failed",
             details=tuple(summary["text"].splitlines()),
         )
