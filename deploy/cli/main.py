@@ -10,6 +10,7 @@ import click
 from deploy import __version__
 
 COMMANDS = {
+    "init": "Write .env.local: keys, secrets and a chain of models.",
     "doctor": "Check what the stack needs on this machine, and repair it.",
     "render": "Print the compose file, or write it with the files that it mounts.",
     "validate": "Check the compose file against the schema and the rules.",
