@@ -110,8 +110,9 @@ class Watch:
             if container.state in ("exited", "dead") and container.exit_code:
                 return Failure(name, container.id, f"ended with exit code {container.exit_code}")
             if container.restarts - before >= DEATHS:
-                ended = f"exit code {container.exit_code}"
-                return Failure(name, container.id, f"ends again and again, last with {ended}")
+                # one that runs again just now shows 0
+                ended = f", last with exit code {container.exit_code}" if container.exit_code else ""
+                return Failure(name, container.id, f"ends again and again{ended}")
             if container.health != "unhealthy":
                 self._unhealthy.pop(name, None)
             elif now - self._unhealthy.setdefault(name, now) >= STAY:
