@@ -134,7 +134,9 @@ class _Plan:
 
     def _either(self, upstream: str, ours: str | None) -> str:
         """Take upstream's image or our own build of it: what is here, else pull, else build."""
-        for image in (upstream, ours):
+        # who names a mirror wants what is there; without one, an earlier build of ours spares asking
+        instead = ours if self.registry is None or self.policy == "build" else None
+        for image in (upstream, instead):
             if image and (image in self.supply.here or image in self.steps):
                 return image
         if self.policy != "build" and not (obstacle := self.supply.obstacle(upstream)):

@@ -56,6 +56,16 @@ def test_an_earlier_build_of_ours_is_taken_before_a_registry_is_asked() -> None:
     assert askable({"livekit": LIVEKIT}, Supply((ours,)), policy="auto") == set()
 
 
+def test_a_mirror_is_asked_before_an_earlier_build_of_ours_is_taken() -> None:
+    """Who names one wants what is there; where it does not answer, ours will do."""
+    ours, mirrored = catalogue.own("livekit"), "127.0.0.1:5000/livekit/livekit-server:v1.13.5"
+    wanted = {"livekit": mirrored}
+    (step,) = resolve(wanted, Supply((ours,)), policy="auto", registry="127.0.0.1:5000").steps
+    assert str(step) == f"pull {mirrored}: not here"
+    down = Supply((ours,), {"127.0.0.1:5000": "connection refused"})
+    assert resolve(wanted, down, policy="auto", registry="127.0.0.1:5000").images == {"livekit": ours}
+
+
 def test_our_own_images_are_never_pulled() -> None:
     """Only what they are built on is."""
     assert plan({"frontend": catalogue.own("web")}) == (

@@ -73,6 +73,10 @@ def test_a_service_that_dies_again_and_again_is_a_failure() -> None:
     failure = looking.see(2.0, healthy(dying)).failure
     assert failure is not None
     assert failure.message == "ends again and again, last with exit code 1"
+    running = healthy(there(SPEECH, health="starting", restarts=7 + DEATHS))
+    failure = looking.see(3.0, running).failure
+    assert failure is not None
+    assert failure.message == "ends again and again"
 
 
 def test_an_unhealthy_service_may_recover_for_a_while() -> None:
