@@ -8,7 +8,7 @@ from deploy.doctor import facts, packages
 from deploy.doctor.finding import Finding
 from deploy.errors import DeployError
 
-_START = 60  # s for an engine to answer after its start
+_TRIES, _PATIENCE = 3, 20  # times, and s for an engine to answer after its start
 
 
 def commands(findings: Iterable[Finding]) -> tuple[str, ...]:
@@ -35,9 +35,7 @@ def run(wanted: Iterable[str], say: Callable[[str], None]) -> None:
         say(f"$ {command}")
         begin = time.monotonic()
         if command.endswith("&"):
-            # the engine outlives this command: it gets a session of its own and none of our pipes
-            subprocess.Popen(["sh", "-c", command], start_new_session=True, stdin=subprocess.DEVNULL)
-            _await_engine()
+            _start(command)
         else:
             done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
             if done.returncode != 0:
@@ -48,12 +46,18 @@ def run(wanted: Iterable[str], say: Callable[[str], None]) -> None:
         say(f"  done in {time.monotonic() - begin:.0f} s")
 
 
-def _await_engine() -> None:
-    end = time.monotonic() + _START
-    while time.monotonic() < end:
-        if facts.docker().engine:
-            return
-        time.sleep(0.5)
+def _start(command: str) -> None:
+    for _ in range(_TRIES):  # an engine that is still ending keeps the next one from starting
+        # the engine outlives this command: it gets a session of its own and none of our pipes
+        subprocess.Popen(["sh", "-c", command], start_new_session=True, stdin=subprocess.DEVNULL)
+        end = time.monotonic() + _PATIENCE
+        while time.monotonic() < end:
+            if facts.docker().engine:
+                return
+            time.sleep(0.5)
     raise DeployError(
-        f"the engine does not answer after {_START} s", where="dockerd", hint=f"tail {packages.LOG}", code="repair"
+        f"the engine does not answer after {_TRIES * _PATIENCE} s",
+        where="dockerd",
+        hint=f"tail {packages.LOG}",
+        code="repair",
     )
