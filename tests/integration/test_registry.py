@@ -1,0 +1,76 @@
+"""The real image names, pulled from a mirror on loopback; and no registry at all."""
+
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from testcontainers.core.container import DockerContainer
+from testcontainers.core.wait_strategies import HttpWaitStrategy
+
+from tests.integration.command import ROOT, Folder
+from tests.integration.conftest import stack_folder
+from tests.integration.images import built
+
+PORTS = {
+    "remsky/kokoro-fastapi-cpu:v0.8.0": 8880,
+    "speaches-ai/speaches:0.9.0-rc.3-cpu": 8000,
+    "ggml-org/llama.cpp:server-b11206": 11434,
+}
+
+
+def docker(*words: str) -> None:
+    subprocess.run(["docker", *words], check=True, capture_output=True, timeout=300)
+
+
+@pytest.fixture(scope="module")
+def mirror(demo: Folder) -> Iterator[str]:
+    """A registry of Debian's with stand-ins under the upstream's names."""
+    image = built("registry", ROOT / "tests/integration/registry")
+    wait = HttpWaitStrategy(5000, "/v2/").for_status_code(200).with_startup_timeout(60)
+    with DockerContainer(image).with_exposed_ports(5000).waiting_for(wait) as container:
+        host = f"127.0.0.1:{container.get_exposed_port(5000)}"
+        names = {
+            name: built("standin", ROOT / "tests/integration/standin", PORT=str(port)) for name, port in PORTS.items()
+        }
+        livekit = demo.json("status")["services"]
+        names["livekit/livekit-server:v1.13.5"] = next(one["image"] for one in livekit if one["name"] == "livekit")
+        for name, image in names.items():
+            docker("tag", image, f"{host}/{name}")
+            docker("push", "-q", f"{host}/{name}")
+            docker("rmi", f"{host}/{name}")
+        yield host
+        for name in names:
+            subprocess.run(["docker", "rmi", f"{host}/{name}"], capture_output=True, check=False)
+
+
+def test_up_pulls_the_real_names_from_a_mirror_and_turns_healthy(mirror: str, tmp_path: Path):
+    folder = stack_folder(tmp_path / "mirror", "mirror", extends="default", extra=f"stt: whisper\nregistry: {mirror}\n")
+    (folder.path / ".env.local").write_text(f"LIVEKIT_API_KEY=APItest\nLIVEKIT_API_SECRET={'s' * 40}\n")
+    try:
+        folder.run("up", "--profile", "it", "--local-llm", timeout=600)
+        images = {one["name"]: one["image"] for one in folder.json("status")["services"]}
+    finally:
+        folder.run("down", "--volumes", "--now", check=False)
+    pulled = {image for image in images.values() if image.startswith(mirror)}
+    assert pulled == {f"{mirror}/{name}" for name in [*PORTS, "livekit/livekit-server:v1.13.5"]}
+
+
+@pytest.mark.parametrize("flags", [(), ("--local-llm",)])
+def test_without_a_registry_up_says_which_image_why_and_what_to_do(tmp_path: Path, flags):
+    folder = stack_folder(tmp_path / "none", "none", extends="default", extra="registry: 127.0.0.1:9\n")
+    (folder.path / ".env.local").write_text(f"LIVEKIT_API_KEY=APItest\nLIVEKIT_API_SECRET={'s' * 40}\n")
+    begin = time.monotonic()
+    done = folder.run("up", "--profile", "it", *flags, check=False)
+    assert done.returncode == 1
+    assert time.monotonic() - begin < 30
+    line = done.stderr.splitlines()[-1] if "Error:" in done.stderr.splitlines()[-1] else done.stderr
+    for word in ("kokoro-fastapi-cpu:v0.8.0", "127.0.0.1:9", "--profile lite --build", "registry:"):
+        assert word in line
+    left = subprocess.run(
+        ["docker", "ps", "-aq", "--filter", "label=com.docker.compose.project=dctl-none"],
+        capture_output=True,
+        check=True,
+    )
+    assert left.stdout == b""
