@@ -29,13 +29,15 @@ async def ask(
         0 when every turn was answered, 1 after an apology.
     """
     printer = Printer(settings, out, as_json=as_json)
-    assistant = Assistant(settings, chain or build_chain(settings), printer.event)
+    chain = chain or build_chain(settings)
+    assistant = Assistant(settings, chain, printer.event)
     async with AgentSession(turn_handling={"turn_detection": "manual"}, vad=None) as session:
         session.on("conversation_item_added", assistant.forget_lines)
         await session.start(assistant)
         for text in turns:
             printer.begin(text)
             await session.run(user_input=text)
+    await chain.aclose()
     return printer.exit_code
 
 

@@ -4,10 +4,17 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError as Unreadable
 
 SECRETS = Path(os.environ.get("SECRETS_DIR", "/run/secrets"))
+
+HttpUrl = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^https?://[^\s/]+")]
+WebSocketUrl = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^(ws|http)s?://[^\s/]+")]
+Level = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class SettingsError(Exception):
@@ -19,25 +26,25 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=False)
 
-    livekit_url: str = "ws://127.0.0.1:7880"
+    livekit_url: WebSocketUrl = "ws://127.0.0.1:7880"
     livekit_api_key: SecretStr = SecretStr("")
     livekit_api_secret: SecretStr = SecretStr("")
 
     openrouter_api_key: SecretStr = SecretStr("")
-    openrouter_base_url: str = "https://openrouter.ai/api/v1"
+    openrouter_base_url: HttpUrl = "https://openrouter.ai/api/v1"
     llm_model: Annotated[tuple[str, ...], NoDecode] = ("meta-llama/llama-3.3-70b-instruct:free",)
-    llm_first_token_timeout: Annotated[float, Field(gt=0)] = 2.0
-    llm_retry_window: Annotated[float, Field(ge=0)] = 60.0
-    llm_local_after: Annotated[float, Field(ge=0)] = 2.0
+    llm_first_token_timeout: Annotated[Seconds, Field(gt=0)] = 2.0
+    llm_retry_window: Seconds = 60.0
+    llm_local_after: Seconds = 2.0
     llm_max_tokens: Annotated[int, Field(ge=1)] = 300
-    local_llm_base_url: str = "http://llama_cpp:11434/v1"
+    local_llm_base_url: HttpUrl = "http://llama_cpp:11434/v1"
     local_llm_model: str = "qwen3-4b"
     hold_line: str = "Hang on a sec."
     apology_line: str = "Sorry, I can't answer that right now."
 
-    stt_base_url: str = "http://127.0.0.1:8000/v1"
+    stt_base_url: HttpUrl = "http://127.0.0.1:8000/v1"
     stt_model: str = "moonshine-tiny-en"
-    tts_base_url: str = "http://127.0.0.1:8000/v1"
+    tts_base_url: HttpUrl = "http://127.0.0.1:8000/v1"
     tts_model: str = "piper"
     tts_voice: str = "joe"
     tts_response_format: Literal["wav", "mp3", "pcm"] = "wav"
@@ -46,7 +53,7 @@ class Settings(BaseSettings):
     agent_greeting: str = ""
     agent_language: str = "en"
     agent_drain_timeout: Annotated[int, Field(ge=1)] = 120
-    log_level: Annotated[str, Field(validation_alias=AliasChoices("log_level", "LOG_LEVEL"))] = "INFO"
+    log_level: Annotated[Level, BeforeValidator(lambda value: str(value).upper())] = "INFO"
 
     @field_validator("llm_model", mode="before")
     @classmethod
@@ -65,7 +72,7 @@ class Settings(BaseSettings):
         try:
             return self.agent_instructions_file.read_text(encoding="utf-8")
         except (OSError, UnicodeError) as error:
-            raise SettingsError(f"AGENT_INSTRUCTIONS_FILE: {self.agent_instructions_file}: {error}") from None
+            raise SettingsError(f"AGENT_INSTRUCTIONS_FILE: {self.agent_instructions_file}: {_reason(error)}") from None
 
 
 def parse_models(value: str) -> tuple[str, ...]:
@@ -81,10 +88,28 @@ def load() -> Settings:
     """Read the settings.
 
     Raises:
-        SettingsError: A variable is wrong; names all that are.
+        SettingsError: A variable is wrong, or a file cannot be read; names all that are.
     """
     try:
-        return Settings(_secrets_dir=SECRETS if SECRETS.is_dir() else None)
+        settings = Settings(_secrets_dir=SECRETS if SECRETS.is_dir() else None)
     except ValidationError as error:
-        found = (f"{str(problem['loc'][0]).upper()}: {problem['msg']}" for problem in error.errors())
-        raise SettingsError("; ".join(found)) from None
+        raise SettingsError("; ".join(_words(problem) for problem in error.errors())) from None
+    except Unreadable as error:
+        cause = error.__cause__
+        where = getattr(cause, "filename", None) or f"a file in {SECRETS}"
+        raise SettingsError(f"{where}: {_reason(cause)}") from None
+    _ = settings.instructions  # a missing prompt is found now, not when the first caller rings
+    return settings
+
+
+def _reason(error: BaseException | None) -> str:
+    return getattr(error, "strerror", None) or "not UTF-8 text"
+
+
+def _words(problem: ErrorDetails) -> str:
+    name, message = str(problem["loc"][0]).upper(), problem["msg"]
+    if problem["type"] == "string_pattern_mismatch":
+        message = "should be an address such as http://host:8000/v1"
+        if name == "LIVEKIT_URL":
+            message = "should be an address such as ws://livekit:7880"
+    return f"{name}: {message}"

@@ -1,5 +1,6 @@
 """The worker: registers with LiveKit and runs a session in every room."""
 
+import asyncio
 import logging
 import os
 from pathlib import Path
@@ -9,7 +10,8 @@ from livekit.agents import AgentServer, ConversationItemAddedEvent, JobContext, 
 from agent.assistant import Assistant
 from agent.build import build_chain
 from agent.settings import Settings, load
-from agent.voice.session import load_vad, voice_session
+from agent.voice.lines import Recording, record
+from agent.voice.session import load_vad, voice, voice_session
 
 log = logging.getLogger("agent")
 HEALTH_PORT = 8081
@@ -25,7 +27,14 @@ def prewarm(process: JobProcess) -> None:
     Args:
         process: Where the calls will run.
     """
+    settings = load()
     process.userdata["vad"] = load_vad()
+    process.userdata["recorded"] = asyncio.run(_record_lines(settings))
+
+
+async def _record_lines(settings: Settings) -> dict[str, Recording]:
+    async with voice(settings) as speaker:
+        return await record(speaker, (settings.hold_line, settings.apology_line))
 
 
 async def call(ctx: JobContext) -> None:
@@ -35,7 +44,9 @@ async def call(ctx: JobContext) -> None:
         ctx: The room.
     """
     settings = load()
-    assistant = Assistant(settings, build_chain(settings))
+    chain = build_chain(settings)
+    ctx.add_shutdown_callback(chain.aclose)
+    assistant = Assistant(settings, chain, recorded=ctx.proc.userdata["recorded"])
     session = voice_session(settings, ctx.proc.userdata["vad"])
     session.on("conversation_item_added", assistant.forget_lines)
     session.on("conversation_item_added", log_metrics)
@@ -84,7 +95,7 @@ def server(settings: Settings) -> AgentServer:
         num_idle_processes=1,
         setup_fnc=prewarm,
         load_fnc=load_of,
-        log_level=settings.log_level,
+        log_level=settings.log_level.replace("WARNING", "WARN"),  # livekit knows only the short word
     )
     worker.rtc_session(call)
     REGISTERED.unlink(missing_ok=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 
 from livekit.agents import llm
@@ -28,6 +28,7 @@ class Chain:
         health: The cooldowns.
         log: Called once for each attempt.
         clock: Seconds, monotonic.
+        close: Closes what the links share.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Chain:
         health: Health,
         log: Log,
         clock: Callable[[], float] = time.monotonic,
+        close: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._links = {link.info.name: link for link in links}
         self._infos = tuple(link.info for link in links)
@@ -44,9 +46,17 @@ class Chain:
         self._health = health
         self._log = log
         self._clock = clock
+        self._close = close
         self._last_failure: float | None = None
+        self._closing: set[asyncio.Task[None]] = set()
 
-    async def reply(self, chat_ctx: llm.ChatContext, tools: list[llm.Tool]) -> AsyncIterator[Event]:
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await asyncio.gather(*self._closing)
+        if self._close is not None:
+            await self._close()
+
+    async def reply(self, chat_ctx: llm.ChatContext, tools: list[llm.Tool]) -> AsyncGenerator[Event]:
         """Give one reply.
 
         Args:
@@ -58,27 +68,30 @@ class Chain:
         """
         turn = Turn(self._clock())
         try:
-            async for event in self._events(turn, chat_ctx, tools):
-                yield event
+            async with aclosing(self._events(turn, chat_ctx, tools)) as events:
+                async for event in events:
+                    yield event
         finally:
-            await asyncio.gather(*(attempt.close() for attempt in turn.running))
+            self._end_all(turn, "interrupted")
         yield Done(turn.model, tuple(turn.attempts))
 
-    async def _events(self, turn: Turn, chat_ctx: llm.ChatContext, tools: list[llm.Tool]) -> AsyncIterator[Event]:
+    async def _events(self, turn: Turn, chat_ctx: llm.ChatContext, tools: list[llm.Tool]) -> AsyncGenerator[Event]:
         while True:
             winner: Attempt | None = None
-            async with aclosing(self._race(turn, chat_ctx, tools)) as race:  # type: ignore[type-var]
+            async with aclosing(self._race(turn, chat_ctx, tools)) as race:
                 async for found in race:
                     if isinstance(found, Attempt):
                         winner = found
                     else:
                         yield found
             if winner is None:
+                self._end_all(turn, "no answer in time")
                 yield Apology()
                 return
             try:
-                async for event in self._speak(turn, winner):
-                    yield event
+                async with aclosing(self._speak(turn, winner)) as events:
+                    async for event in events:
+                        yield event
             except LinkFailed as failed:
                 if self._fail(turn, winner, failed) and not turn.said:
                     yield Hold()
@@ -90,7 +103,7 @@ class Chain:
 
     async def _race(
         self, turn: Turn, chat_ctx: llm.ChatContext, tools: list[llm.Tool]
-    ) -> AsyncIterator[Event | Attempt]:
+    ) -> AsyncGenerator[Event | Attempt]:
         """Yield holding lines, then the attempt whose first piece came first; nothing more when there is none."""
         decide_at = self._clock()
         while True:
@@ -105,11 +118,13 @@ class Chain:
                     window_start=turn.window(now),
                 )
                 if isinstance(step, Ask):
-                    turn.running.append(Attempt(self._links[step.link.name], turn.context(chat_ctx), tools))
+                    context = turn.context(chat_ctx, step.link.name)
+                    turn.running.append(Attempt(self._links[step.link.name], context, tools))
                     decide_at = now + self._policy.first_token
                 elif isinstance(step, GiveUp):
                     if not turn.running:
                         return
+                    turn.lacks(now)
                     decide_at = NEVER
                 else:
                     turn.lacks(now)
@@ -127,7 +142,7 @@ class Chain:
                         yield Hold()
                     decide_at = self._clock()
                 else:
-                    await self._drop_others(turn, attempt)
+                    self._end_all(turn, "slower", but=attempt)
                     yield attempt
                     return
             if self._clock() >= turn.end(self._policy) and not done:
@@ -143,20 +158,20 @@ class Chain:
         )
         return [attempt for attempt in turn.running if attempt.first.done()]
 
-    async def _speak(self, turn: Turn, winner: Attempt) -> AsyncIterator[Event]:
-        sentences, repeats = Sentences(), Repeats(turn.said)
+    async def _speak(self, turn: Turn, winner: Attempt) -> AsyncGenerator[Event]:
+        sentences, repeats, calls = Sentences(), Repeats(turn.said), []
         async for piece in winner.rest(self._policy.stall):
             if piece.calls is not None:
-                for text in sentences.flush():
-                    yield turn.say(text)
-                yield Calls(piece.calls)
-                continue
+                calls.append(Calls(piece.calls))
             for text in sentences.push(piece.text):
                 if not repeats.drop(text):
                     yield turn.say(text)
         for text in sentences.flush():
             if not repeats.drop(text):
                 yield turn.say(text)
+        # only now: were it to die in between, its successor would call them again
+        for call in calls:
+            yield call
 
     def _silent(self, turn: Turn, now: float) -> bool:
         if turn.held or turn.said or now - turn.begin < self._policy.silence:
@@ -168,8 +183,9 @@ class Chain:
         """Note a failure; tell whether the holding line is due."""
         now, failure = self._clock(), failed.failure
         turn.lacks(now)
-        turn.excluded |= {attempt.link.info.name} if failure.scope is Scope.TURN else set()
-        self._health.failed(attempt.link.info, failure, self._infos, now)
+        if not turn.asks_plain(attempt.link.info, failure):
+            turn.excluded |= {attempt.link.info.name} if failure.scope is Scope.TURN else set()
+            self._health.failed(attempt.link.info, failure, self._infos, now)
         self._end(turn, attempt, failure.reason, failure.status)
         opens, self._last_failure = opens_episode(self._policy, self._last_failure, now), now
         if turn.held or not opens:
@@ -179,10 +195,12 @@ class Chain:
 
     def _end(self, turn: Turn, attempt: Attempt, reason: str, status: int | None) -> None:
         turn.running.remove(attempt)
-        turn.closing.append(asyncio.create_task(attempt.close()))
+        closing = asyncio.create_task(attempt.close())  # not waited for: the last sentence is not held back by it
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
         turn.attempts.append(attempt.ended(reason, status))
         self._log(turn.attempts[-1])
 
-    async def _drop_others(self, turn: Turn, winner: Attempt) -> None:
-        for attempt in [attempt for attempt in turn.running if attempt is not winner]:
-            self._end(turn, attempt, "slower", None)
+    def _end_all(self, turn: Turn, reason: str, *, but: Attempt | None = None) -> None:
+        for attempt in [attempt for attempt in turn.running if attempt is not but]:
+            self._end(turn, attempt, reason, None)

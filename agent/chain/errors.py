@@ -3,6 +3,7 @@
 Shapes: https://openrouter.ai/docs/api/reference/errors-and-debugging and .../limits; recorded bodies in the tests.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -71,6 +72,18 @@ def classify(status: int | None, body: object, headers: Mapping[str, str], now: 
     return Failure(reason, status, Scope.LINK, wait)
 
 
+def inside_200(body: object, headers: Mapping[str, str], now: float) -> Failure:
+    """Judge a JSON body that came with status 200 where a stream of the answer should have come.
+
+    Args:
+        body: The parsed body.
+        headers: The response's headers, lower case.
+        now: Seconds since the epoch.
+    """
+    code = _number(_error(body).get("code"))
+    return classify(int(code) if code is not None and math.isfinite(code) else None, body, headers, now)
+
+
 def _error(body: object) -> Mapping[str, Any]:
     if isinstance(body, Mapping):
         inner = body.get("error", body)
@@ -97,13 +110,13 @@ def _hint(error: Mapping[str, Any], headers: Mapping[str, str], now: float) -> f
     own = availability if isinstance(availability, Mapping) else {}
     for value in (own.get("retry_after"), metadata.get("retry_after_seconds"), headers.get("retry-after")):
         seconds = _number(value)
-        if seconds is not None:
+        if seconds is not None and math.isfinite(seconds):
             return max(0.0, seconds)
     inner = metadata.get("headers")
     inside = {str(key).lower(): value for key, value in inner.items()} if isinstance(inner, Mapping) else {}
     for fields in (headers, inside):
         reset = _number(fields.get("x-ratelimit-reset"))
-        if reset is not None:
+        if reset is not None and math.isfinite(reset):
             return max(0.0, reset / 1000 - now)  # epoch milliseconds
     return None
 

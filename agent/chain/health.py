@@ -52,9 +52,12 @@ class Health:
         for other in links:
             if _concerns(link, failure.scope, other):
                 failures = self._cooldowns[other.name].failures + 1 if other.name in self._cooldowns else 1
-                wait = failure.wait
-                if wait is None:
-                    wait = self._policy.backoff(failures, self._random())
+                # "come back after 0 s" would have us ask the same link for ever, and no other
+                wait = (
+                    self._policy.backoff(failures, self._random())
+                    if failure.wait is None
+                    else max(failure.wait, self._policy.backoff_first)
+                )
                 self._cooldowns[other.name] = Cooldown(max(now + wait, self.until(other.name)), failures)
 
 

@@ -1,15 +1,16 @@
 """One model at one endpoint: send a request, hand on text and tool calls, say in one word what went wrong."""
 
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import httpx2
 from livekit.agents import APIConnectOptions, APIError, APIStatusError, llm
 
-from agent.chain.errors import Failure, Scope, classify
+from agent.chain.errors import Failure, Scope, classify, inside_200
 from agent.chain.policy import LinkInfo
+from agent.chain.wire import SEEN, Seen
 
 REFUSED = "connection refused"
 _READ_TIMEOUT = 60.0  # s a socket may stay silent; the chain's own deadlines come long before
@@ -54,7 +55,7 @@ class LLMLink:
 
     Args:
         info: Who it is.
-        model: livekit's LLM, with no retries of its own.
+        model: livekit's LLM, with no retries of its own, on a client whose responses `wire.watch` sees.
         max_tokens: The longest reply.
     """
 
@@ -62,47 +63,52 @@ class LLMLink:
         self.info = info
         self._llm = model
         self._extra = {"max_tokens" if info.local else "max_completion_tokens": max_tokens}
-        model.on("error", _keep_headers)
 
     async def stream(self, chat_ctx: llm.ChatContext, tools: list[llm.Tool]) -> AsyncIterator[Piece]:
         """Yield the answer's pieces; a reset before any byte of it is tried once more at once."""
         for first in (True, False):
-            content = False
+            content, seen = False, Seen()
+            SEEN.set(seen)
             try:
-                async for piece in self._once(chat_ctx, tools):
+                async for piece in self._once(chat_ctx, tools, seen):
                     content = True
                     yield piece
                 return
             except APIError as error:
+                if content and seen.finish not in (None, "error"):
+                    return  # whole already: what broke came after its end
                 if first and not content and _caused_by(error, _RESET):
                     continue
-                raise LinkFailed(self._judge(error)) from error
+                raise LinkFailed(self._judge(error, seen)) from error
 
-    async def _once(self, chat_ctx: llm.ChatContext, tools: list[llm.Tool]) -> AsyncIterator[Piece]:
-        ended = content = False
+    async def _once(self, chat_ctx: llm.ChatContext, tools: list[llm.Tool], seen: Seen) -> AsyncIterator[Piece]:
+        content = False
         options = APIConnectOptions(max_retry=0, timeout=_READ_TIMEOUT)
         async with self._llm.chat(
             chat_ctx=chat_ctx, tools=tools, conn_options=options, extra_kwargs=dict(self._extra)
         ) as stream:
             async for chunk in stream:
-                ended = ended or chunk.usage is not None
                 if chunk.delta and chunk.delta.tool_calls:
                     content = True
                     yield Piece(calls=chunk)
-                elif chunk.delta and chunk.delta.content:
+                elif chunk.delta and (text := chunk.delta.content) and (content or text.strip()):
                     content = True
-                    yield Piece(text=chunk.delta.content)
+                    yield Piece(text=text)
+        if not content and seen.error is not None:
+            raise LinkFailed(inside_200(seen.error, seen.headers, time.time()))
+        if seen.finish == "error":
+            raise LinkFailed(Failure("finish reason error"))
         if not content:
             raise LinkFailed(Failure("empty answer"))
-        if not ended:  # every complete stream brings its usage; one without it was cut short
+        if not seen.ended:
             raise LinkFailed(Failure("ended early"))
 
-    def _judge(self, error: APIError) -> Failure:
+    def _judge(self, error: APIError, seen: Seen) -> Failure:
         *_, cause = _causes(error)
         if isinstance(error, APIStatusError):
-            return classify(error.status_code, error.body, getattr(error, "headers", {}), time.time())
+            return classify(error.status_code, error.body, seen.headers, time.time())
         if (code := getattr(cause, "code", None)) is not None and str(code).isdigit():
-            return classify(int(code), getattr(cause, "body", None), {}, time.time())
+            return classify(int(code), getattr(cause, "body", None), seen.headers, time.time())
         if _caused_by(error, (httpx2.ConnectError,)):
             # no server there: of no use in this turn, and looked for again in the next, which costs milliseconds
             return Failure(REFUSED, None, Scope.TURN if self.info.local else Scope.LINK)
@@ -119,10 +125,3 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 def _caused_by(error: BaseException, kinds: tuple[type[BaseException], ...]) -> bool:
     return any(isinstance(cause, kinds) for cause in _causes(error))
-
-
-def _keep_headers(event: llm.LLMError) -> None:
-    # livekit drops the headers of an error response; they are in reach only while it reports the error
-    response = getattr(event.error.__context__, "response", None)
-    headers: Mapping[str, str] = getattr(response, "headers", {})
-    event.error.headers = {key.lower(): value for key, value in headers.items()}  # type: ignore[attr-defined]

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from livekit.agents import AgentSession, inference
+from livekit.agents import AgentSession, inference, tts
 from livekit.agents.voice.agent_session import SessionConnectOptions
 from livekit.plugins import openai
 
 from agent.settings import Settings
+from agent.voice.sentences import WholeSentences
 
 MIN_SILENCE = 0.2  # s of silence that end the caller's turn
 ENDLESS = 10**9  # failures of speech services end in a line, never in a closed session
@@ -27,13 +28,7 @@ def voice_session(settings: Settings, vad: Any) -> AgentSession[None]:
             api_key="none",
             language=settings.agent_language,
         ),
-        tts=openai.TTS(
-            model=settings.tts_model,
-            voice=settings.tts_voice,
-            base_url=settings.tts_base_url,
-            api_key="none",
-            response_format=settings.tts_response_format,
-        ),
+        tts=tts.StreamAdapter(tts=voice(settings), sentence_tokenizer=WholeSentences()),
         # for fear of echo livekit throws away what is said in our first 3 s of speech: a caller would wait in vain
         aec_warmup_duration=None,
         conn_options=SessionConnectOptions(max_unrecoverable_errors=ENDLESS),
@@ -43,6 +38,21 @@ def voice_session(settings: Settings, vad: Any) -> AgentSession[None]:
             "interruption": {"mode": "vad"},
             "preemptive_generation": {"enabled": False},
         },
+    )
+
+
+def voice(settings: Settings) -> openai.TTS:
+    """Build the voice.
+
+    Args:
+        settings: Where synthesis is.
+    """
+    return openai.TTS(
+        model=settings.tts_model,
+        voice=settings.tts_voice,
+        base_url=settings.tts_base_url,
+        api_key="none",
+        response_format=settings.tts_response_format,
     )
 
 

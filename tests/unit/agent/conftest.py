@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 import pytest
+from livekit.agents import llm
 
-from agent.chain import Answer, Apology, Done, Event, Hold
+from agent.chain import Answer, Apology, Chain, Done, Event, Hold
 from agent.settings import Settings
 from tests.unit.openrouter_sim.conftest import Sim, address, connected, sim
 
@@ -66,3 +67,10 @@ class Heard:
     def done(self) -> Done:
         (done,) = [event for event in self.events if isinstance(event, Done)]
         return done
+
+
+async def hear(chain: Chain, words: str = "tell me a story") -> Heard:
+    """Let the chain reply to a caller's first words."""
+    context = llm.ChatContext()
+    context.add_message(role="user", content=words)
+    return Heard([event async for event in chain.reply(context, [])])

@@ -70,6 +70,8 @@ async def test_neither_line_is_ever_read_by_a_model(with_local, cloud):
         ("Hang on a", ""),
         ("Sorry, I can't answer that right now.", ""),
         ("The real answer.", "The real answer."),
+        ("The first half. Sorry, I can't", "The first half."),
+        ("The first half. Sorry, but no.", "The first half. Sorry, but no."),
         ("", ""),
     ],
 )

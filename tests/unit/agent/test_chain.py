@@ -7,9 +7,8 @@ import pytest
 from livekit.agents import llm
 
 from agent.build import build_chain
-from agent.chain import Chain
 from agent.settings import Settings
-from tests.unit.agent.conftest import FIRST, LOCAL, SECOND, STORY, Heard
+from tests.unit.agent.conftest import FIRST, LOCAL, SECOND, STORY, hear
 
 # fmt: off
 BEFORE = [
@@ -18,13 +17,7 @@ BEFORE = [
     "no_chunks", "comments_only", "reset", "empty", "bad_json_first",
 ]
 # fmt: on
-IN_MIDST = ["error_mid_stream", "stall", "cut", "early_end", "bad_json_mid"]
-
-
-async def hear(chain: Chain, words: str = "tell me a story") -> Heard:
-    context = llm.ChatContext()
-    context.add_message(role="user", content=words)
-    return Heard([event async for event in chain.reply(context, [])])
+IN_MIDST = ["error_mid_stream", "finish_error", "stall", "cut", "early_end", "bad_json_mid"]
 
 
 async def test_a_healthy_model_answers_with_one_request_and_no_line(settings, cloud):

@@ -53,3 +53,40 @@ def test_no_secret_is_ever_shown(monkeypatch):
 def test_without_keys_the_worker_says_what_to_type(capsys):
     assert main(["start"]) == 2
     assert "Next: deployctl init" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "word"),
+    [
+        ("STT_BASE_URL", "nemotron:8000/v1", "http://"),
+        ("LOCAL_LLM_BASE_URL", "", "http://"),
+        ("LIVEKIT_URL", "livekit", "ws://"),
+        ("LLM_RETRY_WINDOW", "inf", "finite"),
+        ("LLM_FIRST_TOKEN_TIMEOUT", "0", "greater"),
+        ("LOG_LEVEL", "loud", "'INFO'"),
+        ("AGENT_INSTRUCTIONS_FILE", "/nowhere/prompt.md", "No such file"),
+    ],
+)
+def test_what_would_only_fail_in_a_call_is_refused_at_the_start(monkeypatch, capsys, name, value, word):
+    monkeypatch.setenv(name, value)
+    assert main(["start"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"Error: {name}: ")
+    assert word in said
+    assert said.count("\n") == 1
+
+
+def test_a_secret_that_is_no_text_is_one_line_and_not_shown(clean, capsys):
+    (clean / "openrouter_api_key").write_bytes(b"\xffsecret")
+    assert main(["ask", "hello"]) == 2
+    said = capsys.readouterr().err
+    assert "not UTF-8 text" in said
+    assert "secret" not in said.replace(str(clean), "")
+
+
+@pytest.mark.parametrize("level", ["DEBUG", "info", "Warning", "ERROR", "CRITICAL"])
+def test_every_level_of_logging_is_one_that_livekit_takes(monkeypatch, level):
+    from agent.worker import server
+
+    monkeypatch.setenv("LOG_LEVEL", level)
+    server(settings.load())
