@@ -1,14 +1,13 @@
 """Write a rendered stack into a folder that plain `docker compose up` accepts."""
 
 import json
-import os
 import shutil
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from deploy import assets
 from deploy.errors import ConfigError
+from deploy.files import replace
 from deploy.render import Rendered
 
 MARKER = ".deployctl-render.json"
@@ -81,15 +80,7 @@ def _prepare(folder: Path) -> None:
 
 def _write(path: Path, text: str, mode: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".deployctl-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        Path(name).chmod(mode)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    replace(path, text.encode(), mode)
 
 
 def _copy_build(target: Path) -> None:

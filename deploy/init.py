@@ -1,15 +1,13 @@
 """Write `.env.local`: what is missing is added, what is there stays as it is, byte for byte."""
 
-import os
 import secrets
-import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.config import envfile
 from deploy.config.variables import RETIRED
 from deploy.errors import ConfigError
+from deploy.files import replace
 from deploy.openrouter import Model, listed, nearest
 
 NAME = ".env.local"
@@ -18,19 +16,6 @@ CARRIED = ("OPENROUTER_API_KEY", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET", "LLM_M
            "LOCAL_LLM_MODEL", "LLAMA_HF_REPO", "LLAMA_MODEL_ALIAS", "LLAMA_CTX_SIZE", "HF_TOKEN", "LIVEKIT_NODE_IP",
            "STT_MODEL", "TTS_MODEL", "TTS_VOICE")  # fmt: skip
 _OFFERED = 3
-
-
-@dataclass(frozen=True)
-class Written:
-    """Say what was done.
-
-    Args:
-        added: Names of the variables that were added.
-        notes: What the user should know, one line each.
-    """
-
-    added: tuple[str, ...]
-    notes: tuple[str, ...]
 
 
 def generated() -> dict[str, str]:
@@ -92,7 +77,7 @@ def write(folder: Path, values: Mapping[str, str]) -> tuple[str, ...]:
         if missing:
             gap = b"" if not before or before.endswith(b"\n") else b"\n"
             lines = "".join(f"{name}={_quoted(value)}\n" for name, value in missing.items())
-            _replace(path, before + gap + lines.encode())
+            replace(path, before + gap + lines.encode(), 0o600)
         elif path.exists():
             path.chmod(0o600)
     except OSError as error:
@@ -103,15 +88,3 @@ def write(folder: Path, values: Mapping[str, str]) -> tuple[str, ...]:
 def _quoted(value: str) -> str:
     plain = value and all(letter.isalnum() or letter in "-_./:,@+" for letter in value)
     return value if plain else "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
-
-
-def _replace(path: Path, content: bytes) -> None:
-    # mkstemp makes the file 0600 from its first moment
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".env-")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -3,7 +3,6 @@
 import errno
 import json
 import os
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from deploy.errors import StackError
+from deploy.files import replace
 
 NAME = ".deployctl"
 COMPOSE = "docker-compose.yml"
@@ -136,15 +136,7 @@ class StateFolder:
             if target.is_file() and target.read_bytes() == text.encode():
                 return
             target.parent.mkdir(mode=0o700, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".new-")
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                    stream.write(text)
-                Path(temporary).chmod(mode)
-                Path(temporary).replace(target)
-            except BaseException:
-                Path(temporary).unlink(missing_ok=True)
-                raise
+            replace(target, text.encode(), mode)
         except OSError as error:
             raise _unwritable(target, error) from None
 
