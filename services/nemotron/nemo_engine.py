@@ -26,11 +26,11 @@ class Nemo:
         self._model: Any = None
 
     def load(self) -> None:
-        """Fetch the weights into HF_HOME where they are missing, load them, transcribe half a second of silence."""
+        """Fetch the weights into HF_HOME where they are missing, load them, transcribe silence at livekit's rate."""
         from nemo.collections.asr.models import ASRModel
 
         self._model = ASRModel.from_pretrained(self.name, map_location=self._device).eval()
-        self.recognise(np.zeros(8000, np.float32), 16000)
+        self.recognise(np.zeros(12000, np.float32), 24000)  # the first resampling alone takes half a second
 
     def recognise(self, samples: Samples, rate: int) -> str:
         """Return what is said."""

@@ -1,15 +1,14 @@
 """The HTTP application: transcription, speech, models, health."""
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
+from uuid import uuid4
 
 from starlette.applications import Starlette
-from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
@@ -18,9 +17,7 @@ from services.openai_audio.engines import Recogniser, Synthesiser
 from services.openai_audio.loading import Loading
 from services.openai_audio.pool import Full, Pool
 from services.openai_audio.problems import Refused, busy
-
-MAX_UPLOAD = 25 * 2**20  # bytes, OpenAI's own limit
-MAX_TEXT = 4096  # characters, OpenAI's own limit
+from services.openai_audio.request import speech, unless_gone, upload
 
 
 def build(recogniser: Recogniser, synthesiser: Synthesiser | None = None, *, workers: int, queue: int) -> Starlette:
@@ -49,22 +46,23 @@ def build(recogniser: Recogniser, synthesiser: Synthesiser | None = None, *, wor
 
     async def transcribe(request: Request) -> Response:
         loading.require("stt")
-        samples, rate, form = await _upload(request)
-        text = await pools["stt"].run(lambda: recogniser.recognise(samples, rate)) if samples.size else ""
+        samples, rate, form = await upload(request)
+        text = await unless_gone(request, pools["stt"].run(lambda: recogniser.recognise(samples, rate)))
         if form.get("response_format", "json") == "text":
             return PlainTextResponse(text)
         body: dict[str, Any] = {"text": text}
         if form.get("response_format") == "verbose_json":
-            body |= {"task": "transcribe", "duration": samples.size / rate, "segments": []}
+            body |= {"task": "transcribe", "language": "english", "duration": samples.size / rate, "segments": []}
         return JSONResponse(body)
 
     async def speak(request: Request) -> Response:
         assert synthesiser is not None
         loading.require("tts")
-        text, voice, speed = _speech(await _json(request), synthesiser)
+        text, voice, speed = await speech(request, synthesiser)
         stream = pools["tts"].stream(lambda: synthesiser.synthesise(text, voice, speed))
-        first = await anext(stream, b"")  # a refusal must come before the status line
-        return StreamingResponse(_wav(synthesiser.rate, first, stream), media_type="audio/wav")
+        first = await unless_gone(request, anext(stream, b""))  # a refusal must come before the status line
+        body, named = _wav(synthesiser.rate, first, stream), {"X-Request-Id": uuid4().hex}  # livekit warns without it
+        return StreamingResponse(body, media_type="audio/wav", headers=named)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -81,16 +79,24 @@ def build(recogniser: Recogniser, synthesiser: Synthesiser | None = None, *, wor
     ]
     if synthesiser is not None:
         routes.append(Route("/v1/audio/speech", speak, methods=["POST"]))
-    return Starlette(routes=routes, lifespan=lifespan, exception_handlers={Refused: _refused, Full: _full})
+    return Starlette(routes=routes, lifespan=lifespan, exception_handlers=dict.fromkeys(_SHAPED, _problem))
 
 
-async def _refused(_: Request, error: Exception) -> Response:
-    assert isinstance(error, Refused)
-    return error.response()
+_SHAPED = (Refused, Full, HTTPException, ClientDisconnect, Exception)
 
 
-async def _full(_: Request, __: Exception) -> Response:
-    return busy().response()
+async def _problem(_: Request, error: Exception) -> Response:
+    match error:
+        case Refused():
+            return error.response()
+        case Full():
+            return busy().response()
+        case HTTPException():
+            return Refused(error.status_code, error.detail).response()
+        case ClientDisconnect():
+            return Response(status_code=499)  # nobody reads it; no error of ours
+        case _:
+            return Refused(500, "the engine failed; the service's log says why").response()
 
 
 async def _wav(rate: int, first: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
@@ -98,49 +104,3 @@ async def _wav(rate: int, first: bytes, rest: AsyncGenerator[bytes, None]) -> As
         yield wav.header(rate) + first
         async for chunk in rest:
             yield chunk
-
-
-async def _upload(request: Request) -> tuple[Any, int, dict[str, str]]:
-    if int(request.headers.get("content-length") or 0) > MAX_UPLOAD:
-        raise Refused(413, f"the file may have {MAX_UPLOAD // 2**20} MB at most")
-    try:
-        form = await request.form(max_files=1, max_part_size=MAX_UPLOAD)
-    except HTTPException as error:
-        raise Refused(400, f"not a multipart form: {error.detail}") from None
-    file = form.get("file")
-    if not isinstance(file, UploadFile):
-        raise Refused(400, "the field 'file' should hold a WAV file")
-    data = await file.read()
-    fields = {key: value for key, value in form.items() if isinstance(value, str)}
-    await form.close()
-    try:
-        samples, rate = await asyncio.to_thread(wav.decode, data)
-    except ValueError as error:
-        raise Refused(400, str(error)) from None
-    return samples, rate, fields
-
-
-async def _json(request: Request) -> dict[str, Any]:
-    try:
-        body = json.loads(await request.body())
-    except ValueError:
-        raise Refused(400, "the body should be JSON") from None
-    if not isinstance(body, dict):
-        raise Refused(400, "the body should be a JSON object")
-    return body
-
-
-def _speech(body: dict[str, Any], synthesiser: Synthesiser) -> tuple[str, str, float]:
-    text, speed = body.get("input"), body.get("speed", 1.0)
-    if not isinstance(text, str) or not text.strip():
-        raise Refused(400, "'input' should be text")
-    if len(text) > MAX_TEXT:
-        raise Refused(400, f"'input' may have {MAX_TEXT} characters at most, and has {len(text)}")
-    if body.get("response_format", "wav") != "wav":
-        raise Refused(400, "'response_format' should be wav")
-    if isinstance(speed, bool) or not isinstance(speed, int | float) or not 0.25 <= speed <= 4:
-        raise Refused(400, "'speed' should be a number from 0.25 to 4")
-    voice = body.get("voice") or synthesiser.voices[0]
-    if voice not in synthesiser.voices:
-        raise Refused(400, f"'voice' should be one of: {', '.join(synthesiser.voices)}")
-    return text, voice, float(speed)

@@ -3,8 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -17,6 +16,8 @@ class Full(Exception):
 class Pool:
     """Run blocking work in threads, and refuse what would wait too long.
 
+    Who is cancelled while waiting frees the place at once; while being worked for, when the worker is done.
+
     Args:
         workers: Pieces of work at the same time.
         queue: Pieces that may wait for a worker.
@@ -24,18 +25,14 @@ class Pool:
 
     def __init__(self, workers: int, queue: int) -> None:
         self._executor = ThreadPoolExecutor(workers)
-        self._limit = workers + queue
-        self._inside = 0
+        self._places = threading.Semaphore(workers + queue)
 
-    @contextmanager
-    def _place(self) -> Iterator[None]:
-        if self._inside >= self._limit:
+    def _submit(self, work: Callable[[], T]) -> Future[T]:
+        if not self._places.acquire(blocking=False):
             raise Full
-        self._inside += 1
-        try:
-            yield
-        finally:
-            self._inside -= 1
+        future = self._executor.submit(work)
+        future.add_done_callback(lambda _: self._places.release())
+        return future
 
     async def run(self, work: Callable[[], T]) -> T:
         """Run one piece of work and return its result.
@@ -43,8 +40,7 @@ class Pool:
         Raises:
             Full: There is no place for it.
         """
-        with self._place():
-            return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+        return await asyncio.wrap_future(self._submit(work))
 
     async def stream(self, work: Callable[[], Iterator[bytes]]) -> AsyncGenerator[bytes, None]:
         """Hand on what an iterator yields in a thread; stops it when nobody listens any more.
@@ -52,26 +48,27 @@ class Pool:
         Raises:
             Full: There is no place for it.
         """
-        with self._place():
-            loop, gone = asyncio.get_running_loop(), threading.Event()
-            chunks: asyncio.Queue[bytes | None] = asyncio.Queue()
+        loop, gone = asyncio.get_running_loop(), threading.Event()
+        chunks: asyncio.Queue[bytes | None] = asyncio.Queue()
 
-            def pump() -> None:
-                try:
-                    for chunk in work():
-                        if gone.is_set():
-                            return
-                        loop.call_soon_threadsafe(chunks.put_nowait, chunk)
-                finally:
+        def pump() -> None:
+            try:
+                for chunk in work():
+                    if gone.is_set():
+                        return
+                    loop.call_soon_threadsafe(chunks.put_nowait, chunk)
+            finally:
+                if not gone.is_set():
                     loop.call_soon_threadsafe(chunks.put_nowait, None)
 
-            pumping = loop.run_in_executor(self._executor, pump)
-            try:
-                while (chunk := await chunks.get()) is not None:
-                    yield chunk
-                await pumping
-            finally:
-                gone.set()
+        pumping = self._submit(pump)
+        try:
+            while (chunk := await chunks.get()) is not None:
+                yield chunk
+            await asyncio.wrap_future(pumping)
+        finally:
+            gone.set()
+            pumping.cancel()
 
     def close(self) -> None:
         """Let go of the threads without waiting for them."""

@@ -18,7 +18,13 @@ class Refused(Exception):
 
     def response(self) -> JSONResponse:
         """Shape it as OpenAI does."""
-        kind = {429: "rate_limit_error", 503: "server_error"}.get(self.status, "invalid_request_error")
+        kind = (
+            "rate_limit_error"
+            if self.status == 429
+            else "server_error"
+            if self.status >= 500
+            else "invalid_request_error"
+        )
         headers = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
         body = {"error": {"message": self.message, "type": kind, "param": None, "code": None}}
         return JSONResponse(body, self.status, headers)

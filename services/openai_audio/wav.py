@@ -29,7 +29,7 @@ def decode(data: bytes) -> tuple[Samples, int]:
             width, channels, rate = file.getsampwidth(), file.getnchannels(), file.getframerate()
             frames = file.readframes(len(data))
     except (wave.Error, EOFError, struct.error) as error:
-        raise ValueError(f"not a PCM WAV file: {error or 'it ends too early'}") from None
+        raise ValueError(f"not a PCM WAV file: {str(error) or 'it ends too early'}") from None
     if rate <= 0 or channels <= 0:
         raise ValueError("a WAV file without samples")
     frames = frames[: len(frames) // (width * channels) * (width * channels)]

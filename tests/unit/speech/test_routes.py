@@ -19,13 +19,17 @@ class Ear:
         self.hold = threading.Event()
         self.hold.set()
         self.broken = False
+        self.heard = 0
 
     def load(self) -> None:
         if self.broken:
             raise OSError("no weights")
 
     def recognise(self, samples, rate) -> str:
+        self.heard += 1
         self.hold.wait(10)
+        if self.broken:
+            raise RuntimeError("the engine broke")
         return f"{samples.size} samples at {rate}"
 
 
@@ -132,6 +136,77 @@ async def test_a_full_queue_answers_429_and_when_to_come_back(client, ear):
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
     ear.hold.set()
     assert {(await call).status_code for call in waiting} == {200}
+
+
+async def test_a_client_that_has_gone_is_not_worked_for(client, ear):
+    ear.hold.clear()
+    first = asyncio.create_task(client.post("/v1/audio/transcriptions", **recording()))
+    async with asyncio.timeout(10):
+        while not ear.heard:
+            await asyncio.sleep(0)
+    status = await gone_client(client)
+    ear.hold.set()
+    assert (await first).status_code == 200
+    assert (await client.post("/v1/audio/transcriptions", **recording())).status_code == 200
+    assert (status, ear.heard) == (499, 2)
+
+
+async def gone_client(client: httpx.AsyncClient) -> int:
+    """Send a whole request, disconnect while it waits in the queue, return the status that nobody reads."""
+    request = client.build_request("POST", "/v1/audio/transcriptions", **recording())
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/v1/audio/transcriptions",
+        "query_string": b"",
+        "headers": [(name.lower(), value) for name, value in request.headers.raw],
+    }
+    messages = iter([{"type": "http.request", "body": await request.aread()}, {"type": "http.disconnect"}])
+    sent: list = []
+
+    async def receive():
+        return next(messages)
+
+    async def send(message):
+        sent.append(message)
+
+    await client._transport.app(scope, receive, send)
+    return sent[0]["status"]
+
+
+async def test_a_broken_engine_is_an_error_of_the_server_in_openais_shape(client, ear):
+    ear.broken = True
+    transport = httpx.ASGITransport(client._transport.app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://speech") as forgiving:
+        answer = await forgiving.post("/v1/audio/transcriptions", **recording())
+    assert (answer.status_code, answer.json()["error"]["type"]) == (500, "server_error")
+
+
+async def test_an_upload_without_end_is_refused_as_soon_as_it_is_too_long(client):
+    sent = 0
+
+    async def endless():
+        nonlocal sent
+        yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\n'
+        while True:
+            sent += 2**20
+            yield bytes(2**20)
+
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    answer = await client.post("/v1/audio/transcriptions", content=endless(), headers=headers)
+    assert (answer.status_code, sent <= 26 * 2**20) == (413, True)
+    assert "25 MB" in answer.json()["error"]["message"]
+
+
+async def test_a_recording_that_would_keep_a_worker_for_long_is_refused(client):
+    long = wav_file(b"\x80" * 6_000_001, width=1)
+    answer = await client.post("/v1/audio/transcriptions", **recording(long))
+    assert answer.status_code == 413
+
+
+async def test_a_path_that_is_not_there_is_said_in_openais_shape(client):
+    answer = await client.get("/v1/audio/translations")
+    assert (answer.status_code, answer.json()["error"]["type"]) == (404, "invalid_request_error")
 
 
 async def test_one_place_is_free_again_after_each_call(client):

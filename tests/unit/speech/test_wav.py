@@ -56,3 +56,8 @@ def test_a_file_that_ends_too_early_never_breaks_the_reader(length):
         assert samples.dtype == np.float32
     except ValueError as error:
         assert str(error)
+
+
+def test_a_file_that_is_too_short_is_told_so():
+    with pytest.raises(ValueError, match="ends too early"):
+        wav.decode(b"")
