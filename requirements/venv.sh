@@ -38,6 +38,11 @@ make_venv() {
     printf '%s\n' "$root" >"$root/.venv/root"
 }
 
+has_installer() {
+    [ -x "$root/.venv/bin/python" ] &&
+        { command -v uv || "$root/.venv/bin/python" -c 'import pip'; } >/dev/null 2>&1 # uv makes .venv without pip
+}
+
 install() {
     if command -v uv >/dev/null 2>&1; then
         uv pip install --quiet --compile-bytecode --python "$root/.venv/bin/python" --require-hashes -r "$root/requirements/$1.txt"
@@ -52,7 +57,7 @@ ensure_venv() {
         return 0
     fi
     printf 'Preparing .venv (requirements/%s.txt)...\n' "$1" >&2
-    if [ "$(cat "$root/.venv/root" 2>/dev/null)" != "$root" ] || [ ! -x "$root/.venv/bin/python" ]; then
+    if [ "$(cat "$root/.venv/root" 2>/dev/null)" != "$root" ] || ! has_installer; then
         make_venv
     fi
     install "$1" || die "the packages of requirements/$1.txt could not be installed. Next: check the network and the package index, then start again"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, cast
 
 from deploy.checks.findings import Finding
 from deploy.checks.project import Project
@@ -44,7 +44,7 @@ def check(project: Project) -> Iterator[Finding]:
         yield project.finding(ID, "error", (), "the file is no mapping", "begin with `services:`")
         return
     seen = set()
-    for error in _validator().iter_errors(dict(project.data)):
+    for error in _validator().iter_errors(_as_json(project.data)):
         for path, message, remedy in _innermost(error):
             if (path, message) not in seen:
                 seen.add((path, message))
@@ -53,7 +53,7 @@ def check(project: Project) -> Iterator[Finding]:
 
 @cache
 def _validator() -> Any:
-    from jsonschema import Draft202012Validator  # imported late: 40 ms
+    from jsonschema_rs import Draft202012Validator  # imported late: 30 ms
 
     return Draft202012Validator(_schema())
 
@@ -64,43 +64,37 @@ def _schema() -> dict[str, Any]:
     return schema
 
 
+def _as_json(data: Any) -> Any:
+    """Turn what YAML has and JSON has not (a date, a key that is no text) into text."""
+    return json.loads(json.dumps(data, default=str, skipkeys=True), parse_constant=str)
+
+
 def _innermost(error: Any) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
-    path = tuple(error.absolute_path)
-    if error.validator in _CLOSED:
-        known = _properties(error.schema)
+    path = tuple(error.instance_path)
+    if error.kind.name in _CLOSED:
+        known = _properties(_allowing(error))
         for key in error.instance:
-            if key not in known and not str(key).startswith("x-"):
-                meant = suggestion(str(key), known)
-                yield (
-                    (*path, str(key)),
-                    f"unknown key{meant}",
-                    "correct or delete the key; your own begin with x-",
-                )
+            if key not in known and not key.startswith("x-"):
+                meant = suggestion(key, known)
+                yield (*path, key), f"unknown key{meant}", "correct or delete the key; your own begin with x-"
         return
-    if error.validator in ("oneOf", "anyOf"):
-        branches: dict[int, list[Any]] = {}
-        for inner in error.context:
-            branches.setdefault(inner.schema_path[0], []).append(inner)
+    if error.kind.name in ("oneOf", "anyOf"):
+        branches: list[list[Any]] = error.kind.context
         # The branch that was meant is the one whose outermost type fits.
-        fitting = [errors for errors in branches.values() if not any(_is_type(inner, error) for inner in errors)]
+        fitting = [errors for errors in branches if errors and not any(_is_type(inner, error) for inner in errors)]
         if fitting:
             for inner in min(fitting, key=len):
                 yield from _innermost(inner)
             return
-        wrong = [inner for errors in branches.values() for inner in errors if _is_type(inner, error)]
-        types = [kind for inner in wrong for kind in _kinds(inner)]
+        wrong = [inner for errors in branches for inner in errors if _is_type(inner, error)]
+        types = [kind for inner in wrong for kind in inner.kind.types]
         yield path, f"should be {_or(types)}" if types else "has the wrong form", _REMEDY
         return
     yield path, _message(error), _REMEDY
 
 
 def _is_type(inner: Any, outer: Any) -> bool:
-    return bool(inner.validator == "type" and inner.absolute_path == outer.absolute_path)
-
-
-def _kinds(error: Any) -> list[str]:
-    value = error.validator_value
-    return value if isinstance(value, list) else [value]
+    return bool(inner.kind.name == "type" and inner.instance_path == outer.instance_path)
 
 
 def _or(types: list[str]) -> str:
@@ -109,21 +103,27 @@ def _or(types: list[str]) -> str:
 
 
 def _message(error: Any) -> str:
-    value = error.validator_value
-    match error.validator:
+    match error.kind.name:
         case "type":
-            return f"should be {_or(_kinds(error))}"
+            return f"should be {_or(error.kind.types)}"
         case "enum":
-            return f"should be {', '.join(str(entry) for entry in value)}"
+            return f"should be {', '.join(str(entry) for entry in error.kind.options)}"
         case "required":
-            missing = [key for key in value if key not in error.instance]
-            return f"needs {' and '.join(missing)}"
+            return f"needs {error.kind.property}"
         case "uniqueItems":
             return "names something twice"
         case "pattern":
-            return f"should match {value}"
+            return f"should match {error.kind.pattern}"
         case _:
             return "has the wrong form"
+
+
+def _allowing(error: Any) -> dict[str, Any]:
+    """Find the schema whose last word was that no other key may stand there."""
+    part: Any = _schema()
+    for step in error.schema_path[:-1]:
+        part = part[step]
+    return cast("dict[str, Any]", part)
 
 
 def _properties(schema: dict[str, Any]) -> set[str]:
