@@ -36,11 +36,23 @@ class Settings(BaseSettings):
     llm_first_token_timeout: Annotated[Seconds, Field(gt=0)] = 2.0
     llm_retry_window: Seconds = 60.0
     llm_local_after: Seconds = 2.0
+    llm_head_start: Seconds = 0.3
+    llm_stall_timeout: Annotated[Seconds, Field(gt=0)] = 5.0
+    llm_silent_deadlines: Annotated[float, Field(ge=1, allow_inf_nan=False)] = 4.0
+    llm_backoff_first: Annotated[Seconds, Field(gt=0)] = 1.0
+    llm_backoff_most: Annotated[Seconds, Field(gt=0)] = 60.0
+    llm_episode_quiet: Seconds = 60.0
     llm_max_tokens: Annotated[int, Field(ge=1)] = 300
     local_llm_base_url: HttpUrl = "http://llama_cpp:11434/v1"
     local_llm_model: str = "qwen3-4b"
+    local_llm_context: Annotated[int, Field(ge=0)] = 16384
+    local_llm_first_token_timeout: Annotated[Seconds, Field(gt=0)] = 30.0
+    local_llm_stall_timeout: Annotated[Seconds, Field(gt=0)] = 10.0
     hold_line: str = "Hang on a sec."
     apology_line: str = "Sorry, I can't answer that right now."
+    hold_after: Seconds = 2.5
+    wait_sound: bool = True
+    wait_sound_every: Annotated[Seconds, Field(ge=1)] = 8.0
 
     stt_base_url: HttpUrl = "http://127.0.0.1:8000/v1"
     stt_model: str = "moonshine-tiny-en"

@@ -10,6 +10,11 @@ class Hold:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """Play the quiet sound that says the line is not dead."""
+
+
+@dataclass(frozen=True)
 class Answer:
     """Say one sentence of the answer."""
 
@@ -60,4 +65,4 @@ class Done:
     attempts: tuple[Attempted, ...]
 
 
-Event = Hold | Answer | Calls | Apology | Done
+Event = Hold | Waiting | Answer | Calls | Apology | Done

@@ -91,10 +91,13 @@ def load(
         resolved = resolved.model_copy(update={"local_llm": True})
     layers = _layers.collect(folder, resolved, flags=flags, environ=environ, generated=generated or {})
     values: dict[str, str] = {name.lower(): value for name, value in layers.values.items()}
-    alias = values.get("llama_model_alias", Settings.model_fields["llama_model_alias"].default)
-    port = values.get("llama_port", Settings.model_fields["llama_port"].default)
+    alias, port, context = (
+        values.get(name, Settings.model_fields[name].default)
+        for name in ("llama_model_alias", "llama_port", "llama_ctx_size")
+    )
     values.setdefault("local_llm_model", alias)
     values.setdefault("local_llm_base_url", f"http://llama_cpp:{port}/v1")
+    values.setdefault("local_llm_context", str(context))
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:

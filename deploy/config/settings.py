@@ -35,11 +35,23 @@ class Settings(BaseModel):
     llm_first_token_timeout: Annotated[Seconds, Field(gt=0)] = 2.0
     llm_retry_window: Seconds = 60.0
     llm_local_after: Seconds = 2.0
+    llm_head_start: Seconds = 0.3
+    llm_stall_timeout: Annotated[Seconds, Field(gt=0)] = 5.0
+    llm_silent_deadlines: Annotated[float, Field(ge=1, allow_inf_nan=False)] = 4.0
+    llm_backoff_first: Annotated[Seconds, Field(gt=0)] = 1.0
+    llm_backoff_most: Annotated[Seconds, Field(gt=0)] = 60.0
+    llm_episode_quiet: Seconds = 60.0
     llm_max_tokens: Annotated[int, Field(ge=1)] = 300
     local_llm_base_url: str
     local_llm_model: str
+    local_llm_context: Annotated[int, Field(ge=0)]
+    local_llm_first_token_timeout: Annotated[Seconds, Field(gt=0)] = 30.0
+    local_llm_stall_timeout: Annotated[Seconds, Field(gt=0)] = 10.0
     hold_line: str = "Hang on a sec."
     apology_line: str = "Sorry, I can't answer that right now."
+    hold_after: Seconds = 2.5
+    wait_sound: bool = True
+    wait_sound_every: Annotated[Seconds, Field(ge=1)] = 8.0
 
     # Speech
     stt_base_url: str
@@ -70,7 +82,7 @@ class Settings(BaseModel):
     @property
     def models(self) -> tuple[str, ...]:
         """List the chain's models at OpenRouter, in order."""
-        return tuple(entry.strip() for entry in self.llm_model.split(","))
+        return tuple(self.llm_model.split(","))
 
     @field_validator("livekit_api_key", "livekit_api_secret", "openrouter_api_key", "hf_token")
     @classmethod
@@ -103,13 +115,13 @@ class Settings(BaseModel):
     @field_validator("llm_model")
     @classmethod
     def _models(cls, value: str) -> str:
-        entries = [entry.strip() for entry in value.split(",")]
-        if not all(entries):
-            raise ValueError("should be models separated by commas, and one of them is empty")
+        entries = [entry for entry in (part.strip() for part in value.split(",")) if entry]
+        if not entries:
+            raise ValueError("should be models separated by commas, and none stands there")
         for entry in entries:
             if not _SLUG.fullmatch(entry):
                 raise ValueError(f"should be models separated by commas, and '{entry}' cannot be one")
-        return ",".join(entries)
+        return ",".join(dict.fromkeys(entries))
 
     @field_validator("openrouter_base_url", "local_llm_base_url", "stt_base_url", "tts_base_url")
     @classmethod

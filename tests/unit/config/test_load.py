@@ -196,7 +196,7 @@ def test_a_file_with_secrets_that_others_may_read_is_a_warning(tmp_path: Path) -
         ("A=1\njust words\n", ".env.local:2: cannot be understood"),
         ("LLM_MODEL\n", ".env.local:1: cannot be understood"),
         ("LIVEKIT_API_SECRET=short\n", ".env.local:1: LIVEKIT_API_SECRET: should be at least 32 characters, and has 5"),
-        ("LLM_MODEL=a,,b\n", ".env.local:1: LLM_MODEL: should be models separated by commas, and one of them is empty"),
+        ('LLM_MODEL=", ,"\n', ".env.local:1: LLM_MODEL: should be models separated by commas, and none stands there"),
         (
             'LLM_MODEL="a b"\n',
             ".env.local:1: LLM_MODEL: should be models separated by commas, and 'a b' cannot be one",
