@@ -1,5 +1,6 @@
 """Make the chain from the settings."""
 
+import hashlib
 import logging
 import random
 from dataclasses import asdict
@@ -10,43 +11,77 @@ import openai as sdk
 from livekit.plugins import openai
 
 from agent.chain import Attempted, Chain, Health, Policy
+from agent.chain.connection import Connection
 from agent.chain.links import Link, LLMLink
-from agent.chain.policy import LinkInfo
+from agent.chain.policy import NEVER, LinkInfo
+from agent.chain.store import MemoryStore, Store
 from agent.chain.wire import watch
+from agent.chain.words import sentence
 from agent.settings import Settings
 
 log = logging.getLogger("agent.chain")
 KEEP_ALIVE = 300.0  # s; a caller may think for a while, and a new connection costs two or three round trips
 
 
-def build_chain(settings: Settings) -> Chain:
+def build_chain(settings: Settings, store: Store | None = None) -> Chain:
     """Build the chain: the models of LLM_MODEL at OpenRouter, then the local server.
 
     Args:
         settings: Where they are. Without an OpenRouter key the local server is the whole chain.
+        store: Keeps the links' health; None: for this chain alone.
     """
-    policy = Policy(
-        first_token=settings.llm_first_token_timeout,
-        window=settings.llm_retry_window,
-        local_after=settings.llm_local_after,
-    )
+    policy = policy_of(settings)
     # one client for all: a connection that is open already saves the handshake, and each client costs 25-50 ms
     http = sdk.DefaultAsyncHttpxClient(
         limits=httpx2.Limits(max_connections=100, keepalive_expiry=KEEP_ALIVE),
         event_hooks={"response": [watch]},
         headers={"Accept-Encoding": "identity"},  # `watch` reads the bytes as they come
     )
-    return Chain(_links(settings, http), policy, Health(policy, random.random), _log_attempt, close=http.aclose)
+    connection = Connection(http, settings.openrouter_base_url)
+    return Chain(
+        _links(settings, http),
+        policy,
+        Health(policy, random.random, store or MemoryStore()),
+        log_attempt,
+        warm=connection.warm,
+        close=http.aclose,
+    )
+
+
+def policy_of(settings: Settings) -> Policy:
+    """Take the policy's numbers out of the settings.
+
+    Args:
+        settings: The agent's.
+    """
+    return Policy(
+        first_token=settings.llm_first_token_timeout,
+        first_token_least=settings.llm_first_token_least,
+        head_start=settings.llm_head_start,
+        silent_deadlines=settings.llm_silent_deadlines,
+        stall=settings.llm_stall_timeout,
+        local_first_token=settings.local_llm_first_token_timeout,
+        local_stall=settings.local_llm_stall_timeout,
+        window=settings.llm_retry_window,
+        local_after=settings.llm_local_after,
+        hold_after=settings.hold_after,
+        sound_every=settings.wait_sound_every if settings.wait_sound else NEVER,
+        quiet=settings.llm_episode_quiet,
+        backoff_first=settings.llm_backoff_first,
+        backoff_most=settings.llm_backoff_most,
+    )
 
 
 def _links(settings: Settings, http: httpx2.AsyncClient) -> tuple[Link, ...]:
     links: list[Link] = []
-    key = settings.openrouter_api_key.get_secret_value()
+    key, base = settings.openrouter_api_key.get_secret_value(), settings.openrouter_base_url
+    owner = hashlib.sha256(key.encode()).hexdigest()[:12]
     if key:
-        client = sdk.AsyncClient(api_key=key, base_url=settings.openrouter_base_url, max_retries=0, http_client=http)
+        client = sdk.AsyncClient(api_key=key, base_url=base, max_retries=0, http_client=http)
         for slug in settings.llm_model:
             model: Any = openai.LLM.with_openrouter(model=slug, api_key=key, client=client, app_name="deployctl")
-            links.append(LLMLink(LinkInfo(slug, free=slug.endswith(":free")), model, settings.llm_max_tokens))
+            info = LinkInfo(slug, free=slug.endswith(":free"), key=f"{base} {owner} {slug}")
+            links.append(LLMLink(info, model, settings.llm_max_tokens))
     else:
         log.warning("no OPENROUTER_API_KEY: only the local model can answer")
     own = sdk.AsyncClient(api_key="none", base_url=settings.local_llm_base_url, max_retries=0, http_client=http)
@@ -54,9 +89,16 @@ def _links(settings: Settings, http: httpx2.AsyncClient) -> tuple[Link, ...]:
     name = settings.local_llm_model
     if key and name in settings.llm_model:
         name += " (local)"
-    links.append(LLMLink(LinkInfo(name, local=True), local, settings.llm_max_tokens))
+    info = LinkInfo(name, local=True, key=f"{settings.local_llm_base_url} {name}")
+    links.append(LLMLink(info, local, settings.llm_max_tokens, settings.local_llm_context))
     return tuple(links)
 
 
-def _log_attempt(attempt: Attempted) -> None:
-    log.info("attempt", extra=asdict(attempt))  # livekit's formatter writes JSON, and adds the room
+def log_attempt(attempt: Attempted) -> None:
+    """Log an attempt in words and in fields; livekit's formatter writes JSON, and adds the room.
+
+    Args:
+        attempt: It has ended.
+    """
+    level = logging.INFO if attempt.reason in ("ok", "slower", "interrupted") else logging.WARNING
+    log.log(level, "%s", sentence(attempt), extra=asdict(attempt))

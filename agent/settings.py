@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     openrouter_base_url: HttpUrl = "https://openrouter.ai/api/v1"
     llm_model: Annotated[tuple[str, ...], NoDecode] = ("meta-llama/llama-3.3-70b-instruct:free",)
     llm_first_token_timeout: Annotated[Seconds, Field(gt=0)] = 2.0
+    llm_first_token_least: Annotated[Seconds, Field(gt=0)] = 0.8
     llm_retry_window: Seconds = 60.0
     llm_local_after: Seconds = 2.0
     llm_head_start: Seconds = 0.3

@@ -1,74 +1,111 @@
 """One request to one link, running in a task of its own, so that several can race."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator
+from collections import deque
+from collections.abc import Callable
 from contextlib import aclosing
+from enum import Enum
 
 from livekit.agents import llm
 
 from agent.chain.errors import Failure
 from agent.chain.events import Attempted
 from agent.chain.links import Link, LinkFailed, Piece
+from agent.chain.wire import SEEN, Seen
+
+
+class End(Enum):
+    """Mark the end of an answer that is whole."""
+
+    END = "end"
 
 
 class Attempt:
-    """Run a request; its first piece and its end can be waited for.
+    """Run a request; what it brings can be taken, piece by piece.
 
     Args:
         link: Who is asked.
         chat_ctx: The conversation.
         tools: What the model may call.
+        clock: Seconds, monotonic.
+        wake: Called whenever something has come.
+        comeback: The link is tried after a cooldown.
     """
 
-    def __init__(self, link: Link, chat_ctx: llm.ChatContext, tools: list[llm.Tool]) -> None:
+    def __init__(
+        self,
+        link: Link,
+        chat_ctx: llm.ChatContext,
+        tools: list[llm.Tool],
+        *,
+        clock: Callable[[], float],
+        wake: Callable[[], None],
+        comeback: bool = False,
+    ) -> None:
         self.link = link
-        self._pieces: asyncio.Queue[Piece | LinkFailed | None] = asyncio.Queue()
-        self._begin = time.monotonic()
-        self._first: float | None = None
+        self.comeback = comeback
+        self.begun = clock()
+        self.first_token: float | None = None
+        self.seen = Seen()
+        self._clock = clock
+        self._wake = wake
+        self._items: deque[Piece | LinkFailed | End] = deque()
         self._task = asyncio.create_task(self._run(chat_ctx, tools))
-        self.first = asyncio.create_task(self._pieces.get())
+
+    def take(self) -> Piece | End | None:
+        """Return the next piece, `End` after the last one, None while there is nothing yet.
+
+        Raises:
+            LinkFailed: The answer failed.
+        """
+        if not self._items:
+            return None
+        item = self._items.popleft()
+        if isinstance(item, LinkFailed):
+            raise item
+        return item
 
     async def _run(self, chat_ctx: llm.ChatContext, tools: list[llm.Tool]) -> None:
+        SEEN.set(self.seen)
         try:
             async with aclosing(self.link.stream(chat_ctx, tools)) as pieces:  # type: ignore[type-var]
                 async for piece in pieces:
-                    if self._first is None:
-                        self._first = time.monotonic()
-                    self._pieces.put_nowait(piece)
-            self._pieces.put_nowait(None)
+                    if self.first_token is None:
+                        self.first_token = self._clock() - self.begun
+                    self._put(piece)
+            self._put(End.END)
         except LinkFailed as failed:
-            self._pieces.put_nowait(failed)
+            self._put(failed)
         except Exception as error:
-            self._pieces.put_nowait(LinkFailed(Failure(type(error).__name__)))
+            self._put(LinkFailed(Failure(type(error).__name__)))
 
-    async def rest(self, stall: float) -> AsyncIterator[Piece]:
-        """Yield what follows the first piece.
+    def _put(self, item: Piece | LinkFailed | End) -> None:
+        self._items.append(item)
+        self._wake()
+
+    def ended(self, reason: str, status: int | None, *, asked_after: float, cooldown: float | None) -> Attempted:
+        """Describe how it ended, for the log.
 
         Args:
-            stall: Seconds without a piece after which the stream is dead.
-
-        Raises:
-            LinkFailed: It died.
+            reason: `ok`, or what went wrong.
+            status: HTTP status, None where there was none.
+            asked_after: Seconds from the turn's begin to the request.
+            cooldown: Seconds for which the link is left alone.
         """
-        item = self.first.result()
-        while item is not None:
-            if isinstance(item, LinkFailed):
-                raise item
-            yield item
-            try:
-                item = await asyncio.wait_for(self._pieces.get(), stall)
-            except TimeoutError:
-                raise LinkFailed(Failure("stalled")) from None
-
-    def ended(self, reason: str, status: int | None = None) -> Attempted:
-        """Describe how it ended, for the log."""
-        now = time.monotonic()
-        first = None if self._first is None else round((self._first - self._begin) * 1000)
-        return Attempted(self.link.info.name, status, reason, round((now - self._begin) * 1000), first)
+        return Attempted(
+            model=self.link.info.name,
+            status=status,
+            reason=reason,
+            ms=round((self._clock() - self.begun) * 1000),
+            first_ms=None if self.first_token is None else round(self.first_token * 1000),
+            asked_after_ms=round(asked_after * 1000),
+            provider=self.seen.provider,
+            prompt_tokens=self.seen.prompt_tokens,
+            completion_tokens=self.seen.completion_tokens,
+            cooldown=None if cooldown is None else round(cooldown, 1),
+        )
 
     async def close(self) -> None:
         """Cancel it and wait until its connection is closed."""
-        for task in (self._task, self.first):
-            task.cancel()
-        await asyncio.gather(self._task, self.first, return_exceptions=True)
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)

@@ -4,19 +4,37 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import replace
+from http import HTTPStatus
 
 from livekit.agents import llm
 
-from agent.chain.attempt import Attempt
-from agent.chain.errors import Scope
-from agent.chain.events import Apology, Attempted, Calls, Done, Event, Hold
+from agent.chain.attempt import Attempt, End
+from agent.chain.context import readable
+from agent.chain.errors import Failure, Scope
+from agent.chain.events import Apology, Attempted, Calls, Done, Event
 from agent.chain.health import Health
-from agent.chain.links import Link, LinkFailed
-from agent.chain.policy import NEVER, Ask, GiveUp, Policy, next_step, opens_episode
+from agent.chain.links import REFUSED, Link, LinkFailed, Piece
+from agent.chain.policy import (
+    NEVER,
+    Ask,
+    GiveUp,
+    Policy,
+    deadline,
+    head_start,
+    next_step,
+    opens_episode,
+    patience,
+)
 from agent.chain.sentences import Repeats, Sentences
 from agent.chain.turn import Turn
 
 Log = Callable[[Attempted], None]
+_LOOK = 0.1  # s between two looks at a comeback that another session tries
+
+
+async def _nothing() -> None:
+    pass
 
 
 class Chain:
@@ -27,7 +45,8 @@ class Chain:
         policy: The numbers.
         health: The cooldowns.
         log: Called once for each attempt.
-        clock: Seconds, monotonic.
+        clock: Seconds, monotonic; the same for all who share the health.
+        warm: Opens the connection that the next request will need.
         close: Closes what the links share.
     """
 
@@ -38,7 +57,8 @@ class Chain:
         health: Health,
         log: Log,
         clock: Callable[[], float] = time.monotonic,
-        close: Callable[[], Awaitable[None]] | None = None,
+        warm: Callable[[], Awaitable[None]] = _nothing,
+        close: Callable[[], Awaitable[None]] = _nothing,
     ) -> None:
         self._links = {link.info.name: link for link in links}
         self._infos = tuple(link.info for link in links)
@@ -46,161 +66,227 @@ class Chain:
         self._health = health
         self._log = log
         self._clock = clock
+        self._warm = warm
         self._close = close
+        self._turns = 0
         self._last_failure: float | None = None
-        self._closing: set[asyncio.Task[None]] = set()
+        self._background: set[asyncio.Task[None]] = set()
+
+    def warm(self) -> None:
+        """Open the connection while the caller still speaks; returns at once and never raises."""
+        self._in_background(self._warm())
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await asyncio.gather(*self._closing)
-        if self._close is not None:
-            await self._close()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        await self._close()
 
-    async def reply(self, chat_ctx: llm.ChatContext, tools: list[llm.Tool]) -> AsyncGenerator[Event]:
+    async def reply(
+        self, chat_ctx: llm.ChatContext, tools: list[llm.Tool], *, ago: float = 0.0
+    ) -> AsyncGenerator[Event]:
         """Give one reply.
 
         Args:
             chat_ctx: The conversation, the caller's words last.
             tools: What the model may call.
+            ago: Seconds since the caller's last word.
 
         Yields:
-            Sentences, at most one holding line, at most one apology, and `Done` at the end.
+            Sentences, at most one holding line, waiting sounds, at most one apology, and `Done` at the end.
         """
-        turn = Turn(self._clock())
+        now = self._clock()
+        self._turns += 1
+        turn = Turn(now, now - ago)
         try:
-            async with aclosing(self._events(turn, chat_ctx, tools)) as events:
+            async with aclosing(self._events(turn, readable(chat_ctx), tools)) as events:
                 async for event in events:
                     yield event
         finally:
-            self._end_all(turn, "interrupted")
+            for attempt in list(turn.running):
+                if attempt.comeback and attempt.first_token is None:
+                    self._health.release(attempt.link.info)
+                self._end(turn, attempt, "interrupted")
         yield Done(turn.model, tuple(turn.attempts))
 
     async def _events(self, turn: Turn, chat_ctx: llm.ChatContext, tools: list[llm.Tool]) -> AsyncGenerator[Event]:
         while True:
-            winner: Attempt | None = None
+            winner: tuple[Attempt, Piece] | None = None
             async with aclosing(self._race(turn, chat_ctx, tools)) as race:
                 async for found in race:
-                    if isinstance(found, Attempt):
+                    if isinstance(found, tuple):
                         winner = found
                     else:
                         yield found
             if winner is None:
-                self._end_all(turn, "no answer in time")
+                for attempt in list(turn.running):
+                    self._overtake(turn, attempt, "no answer in time")
                 yield Apology()
                 return
+            attempt, first = winner
             try:
-                async with aclosing(self._speak(turn, winner)) as events:
+                async with aclosing(self._speak(turn, attempt, first)) as events:
                     async for event in events:
                         yield event
             except LinkFailed as failed:
-                if self._fail(turn, winner, failed) and not turn.said:
-                    yield Hold()
+                if event_now := self._fail(turn, attempt, failed.failure):
+                    yield event_now
                 continue
-            turn.model = winner.link.info.name
-            self._health.succeeded(turn.model)
-            self._end(turn, winner, "ok", 200)
+            turn.model = attempt.link.info.name
+            self._health.succeeded(attempt.link.info, attempt.begun)
+            self._end(turn, attempt, "ok", HTTPStatus.OK)
             return
 
     async def _race(
         self, turn: Turn, chat_ctx: llm.ChatContext, tools: list[llm.Tool]
-    ) -> AsyncGenerator[Event | Attempt]:
-        """Yield holding lines, then the attempt whose first piece came first; nothing more when there is none."""
+    ) -> AsyncGenerator[Event | tuple[Attempt, Piece]]:
+        """Yield lines, then the attempt whose first piece came first, with that piece; nothing more when none can."""
         decide_at = self._clock()
         while True:
-            now = self._clock()
-            if now >= decide_at:
-                step = next_step(
-                    self._policy,
-                    self._infos,
-                    due={info.name: self._health.until(info.name) for info in self._infos},
-                    excluded=turn.excluded | {attempt.link.info.name for attempt in turn.running},
-                    now=now,
-                    window_start=turn.window(now),
-                )
-                if isinstance(step, Ask):
-                    context = turn.context(chat_ctx, step.link.name)
-                    turn.running.append(Attempt(self._links[step.link.name], context, tools))
-                    decide_at = now + self._policy.first_token
-                elif isinstance(step, GiveUp):
-                    if not turn.running:
-                        return
-                    turn.lacks(now)
-                    decide_at = NEVER
-                else:
-                    turn.lacks(now)
-                    decide_at = step.until
-            if self._silent(turn, now):
-                yield Hold()
-            until = min(
-                decide_at, turn.begin + self._policy.silence if not turn.held else NEVER, turn.end(self._policy)
-            )
-            done = await self._wait(turn, until)
-            for attempt in done:
-                item = attempt.first.result()
-                if isinstance(item, LinkFailed):
-                    if self._fail(turn, attempt, item) and not turn.said:
-                        yield Hold()
+            for attempt in list(turn.running):
+                try:
+                    item = attempt.take()
+                    if item is None:
+                        self._check_patience(attempt)
+                except LinkFailed as failed:
                     decide_at = self._clock()
-                else:
-                    self._end_all(turn, "slower", but=attempt)
-                    yield attempt
+                    if event := self._fail(turn, attempt, failed.failure):
+                        yield event
+                    continue
+                if isinstance(item, Piece):
+                    self._win(turn, attempt)
+                    yield attempt, item
                     return
-            if self._clock() >= turn.end(self._policy) and not done:
+            now = self._clock()
+            if now >= turn.end(self._policy):
                 return
+            if now >= decide_at:
+                next_at = self._decide(turn, chat_ctx, tools, now)
+                if next_at is None:
+                    return
+                decide_at = next_at
+            if quiet := turn.break_silence(self._policy, now):
+                yield quiet
+            gone = (attempt.begun + self._patience(attempt) for attempt in turn.running)
+            until = min(decide_at, turn.silence_ends(self._policy), turn.end(self._policy), *gone)
+            await turn.wait(until - self._clock())
 
-    async def _wait(self, turn: Turn, until: float) -> list[Attempt]:
-        timeout = None if until == NEVER else max(0.0, until - self._clock())
-        if not turn.running:
-            await asyncio.sleep(timeout or 0)
-            return []
-        await asyncio.wait(
-            [attempt.first for attempt in turn.running], timeout=timeout, return_when=asyncio.FIRST_COMPLETED
+    def _decide(self, turn: Turn, chat_ctx: llm.ChatContext, tools: list[llm.Tool], now: float) -> float | None:
+        """Do the next step; return when to decide again, None when the turn is lost."""
+        marks = self._health.marks(self._infos)
+        step = next_step(
+            self._policy,
+            self._infos,
+            marks=marks,
+            excluded=turn.excluded | {attempt.link.info.name for attempt in turn.running},
+            now=now,
+            window_start=turn.window(now),
         )
-        return [attempt for attempt in turn.running if attempt.first.done()]
+        if isinstance(step, Ask):
+            mark = marks[step.link.name]
+            if step.comeback and not self._health.claim(step.link, now):
+                return now  # another session was faster: its lease is in the marks now
+            context = turn.context(chat_ctx, step.link.name)
+            turn.running.append(
+                Attempt(
+                    self._links[step.link.name],
+                    context,
+                    tools,
+                    clock=self._clock,
+                    wake=turn.woken.set,
+                    comeback=step.comeback,
+                )
+            )
+            alone = head_start if step.comeback else deadline
+            return now + alone(self._policy, mark.shown)
+        if not turn.running:
+            turn.lacks(now)
+        if isinstance(step, GiveUp):
+            return NEVER if turn.running else None
+        tried_elsewhere = any(mark.lease > now for mark in marks.values())
+        return min(step.until, now + _LOOK) if tried_elsewhere else step.until
 
-    async def _speak(self, turn: Turn, winner: Attempt) -> AsyncGenerator[Event]:
-        sentences, repeats, calls = Sentences(), Repeats(turn.said), []
-        async for piece in winner.rest(self._policy.stall):
-            if piece.calls is not None:
-                calls.append(Calls(piece.calls))
-            for text in sentences.push(piece.text):
-                if not repeats.drop(text):
-                    yield turn.say(text)
+    def _win(self, turn: Turn, winner: Attempt) -> None:
+        self._health.spoke(winner.link.info, winner.first_token or 0.0)
+        for attempt in [attempt for attempt in turn.running if attempt is not winner]:
+            self._overtake(turn, attempt, "slower")
+
+    async def _speak(self, turn: Turn, winner: Attempt, first: Piece) -> AsyncGenerator[Event]:
+        policy, local = self._policy, winner.link.info.local
+        stall = policy.local_stall if local else policy.stall
+        sentences, repeats, calls, cut = Sentences(), Repeats(turn.said), [], False
+        item: Piece | End | None = first
+        heard = self._clock()
+        while item is not End.END:
+            if isinstance(item, Piece):
+                heard, cut = self._clock(), cut or item.cut
+                if item.calls is not None:
+                    calls.append(Calls(item.calls))
+                for text in sentences.push(item.text):
+                    if not repeats.drop(text):
+                        yield turn.say(text, self._clock())
+            elif self._clock() >= heard + stall:
+                raise LinkFailed(Failure("stalled"))
+            else:
+                if quiet := turn.break_silence(policy, self._clock()):
+                    yield quiet
+                await turn.wait(min(heard + stall, turn.silence_ends(policy)) - self._clock())
+            item = winner.take()
         for text in sentences.flush():
-            if not repeats.drop(text):
-                yield turn.say(text)
+            # an answer that was cut at its longest ends with its last whole sentence
+            if not repeats.drop(text) and not (cut and turn.said):
+                yield turn.say(text, self._clock())
         # only now: were it to die in between, its successor would call them again
         for call in calls:
             yield call
 
-    def _silent(self, turn: Turn, now: float) -> bool:
-        if turn.held or turn.said or now - turn.begin < self._policy.silence:
-            return False
-        turn.held = True
-        return True
+    def _patience(self, attempt: Attempt) -> float:
+        info = attempt.link.info
+        return patience(self._policy, info, self._health.marks((info,))[info.name])
 
-    def _fail(self, turn: Turn, attempt: Attempt, failed: LinkFailed) -> bool:
-        """Note a failure; tell whether the holding line is due."""
-        now, failure = self._clock(), failed.failure
-        turn.lacks(now)
-        if not turn.asks_plain(attempt.link.info, failure):
-            turn.excluded |= {attempt.link.info.name} if failure.scope is Scope.TURN else set()
-            self._health.failed(attempt.link.info, failure, self._infos, now)
-        self._end(turn, attempt, failure.reason, failure.status)
-        opens, self._last_failure = opens_episode(self._policy, self._last_failure, now), now
-        if turn.held or not opens:
-            return False
-        turn.held = True
-        return True
+    def _check_patience(self, attempt: Attempt) -> None:
+        if self._clock() >= attempt.begun + self._patience(attempt):
+            raise LinkFailed(Failure("silent"))
 
-    def _end(self, turn: Turn, attempt: Attempt, reason: str, status: int | None) -> None:
+    def _fail(self, turn: Turn, attempt: Attempt, failure: Failure) -> Event | None:
+        """Note a failure; return the holding line, where it is due at once."""
+        now, info = self._clock(), attempt.link.info
+        absent = info.local and failure.reason == REFUSED  # there is none: no failure, and nothing to tell the caller
+        if not absent:
+            turn.lacks(now)
+        if turn.asks_plain(info, failure):
+            failure = replace(failure, scope=Scope.TURN)
+        elif failure.scope is Scope.TURN:
+            turn.excluded.add(info.name)
+        hung = attempt.first_token is None and failure.reason == "silent"
+        cooldown = self._health.failed(info, failure, self._infos, now=now, begun=attempt.begun, hung=hung)
+        self._end(turn, attempt, failure.reason, failure.status, cooldown)
+        if absent:
+            return None
+        # that a link is still down when its cooldown ends is no news
+        opens = opens_episode(self._policy, self._last_failure, now) and not attempt.comeback
+        self._last_failure = now
+        return turn.hold(self._policy, now) if opens and not turn.held and not turn.said else None
+
+    def _overtake(self, turn: Turn, attempt: Attempt, reason: str) -> None:
+        self._health.overtaken(
+            attempt.link.info,
+            now=self._clock(),
+            begun=attempt.begun,
+            accepted=attempt.seen.status == HTTPStatus.OK,
+            comeback=attempt.comeback,
+        )
+        self._end(turn, attempt, reason)
+
+    def _end(
+        self, turn: Turn, attempt: Attempt, reason: str, status: int | None = None, cooldown: float | None = None
+    ) -> None:
         turn.running.remove(attempt)
-        closing = asyncio.create_task(attempt.close())  # not waited for: the last sentence is not held back by it
-        self._closing.add(closing)
-        closing.add_done_callback(self._closing.discard)
-        turn.attempts.append(attempt.ended(reason, status))
+        self._in_background(attempt.close())  # not waited for: the last sentence is not held back by it
+        ended = attempt.ended(reason, status, asked_after=attempt.begun - turn.begin, cooldown=cooldown)
+        turn.attempts.append(replace(ended, turn=self._turns))
         self._log(turn.attempts[-1])
 
-    def _end_all(self, turn: Turn, reason: str, *, but: Attempt | None = None) -> None:
-        for attempt in [attempt for attempt in turn.running if attempt is not but]:
-            self._end(turn, attempt, reason, None)
+    def _in_background(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)

@@ -43,6 +43,12 @@ class Attempted:
         reason: `ok`, or what went wrong, in a few words.
         ms: Milliseconds from the request to its end.
         first_ms: Milliseconds to its first content, None where none came.
+        asked_after_ms: Milliseconds from the turn's begin to the request.
+        provider: Who served it behind the endpoint, where it says so.
+        prompt_tokens: What it read, where it says so.
+        completion_tokens: What it wrote, where it says so.
+        cooldown: Seconds for which the link is left alone; None: not at all.
+        turn: Counts the call's replies, from 1.
     """
 
     model: str
@@ -50,6 +56,12 @@ class Attempted:
     reason: str
     ms: int
     first_ms: int | None = None
+    asked_after_ms: int = 0
+    provider: str | None = None
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    cooldown: float | None = None
+    turn: int = 0
 
 
 @dataclass(frozen=True)

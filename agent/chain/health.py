@@ -1,69 +1,133 @@
-"""Which links are cooling down, in this process."""
+"""Which links cool down, come back, or are gone: the policy's numbers laid on a store's marks."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from agent.chain.errors import Failure, Scope
-from agent.chain.policy import LinkInfo, Policy
-
-
-@dataclass(frozen=True)
-class Cooldown:
-    """Hold when a link may be tried again, and how often in a row it has failed."""
-
-    until: float
-    failures: int
+from agent.chain.marks import Mark
+from agent.chain.policy import LinkInfo, Policy, deadline, patience
+from agent.chain.store import Store
 
 
 class Health:
-    """Remember cooldowns.
+    """Remember what links did.
 
     Args:
-        policy: How long they are where an error does not say.
+        policy: How long cooldowns are where an error does not say.
         random: Returns a number from 0 to 1, for jitter.
+        store: Keeps the marks, alone or shared with other processes.
     """
 
-    def __init__(self, policy: Policy, random: Callable[[], float]) -> None:
+    def __init__(self, policy: Policy, random: Callable[[], float], store: Store) -> None:
         self._policy = policy
         self._random = random
-        self._cooldowns: dict[str, Cooldown] = {}
+        self._store = store
 
-    def until(self, name: str) -> float:
-        """Return when a link may be tried again, in seconds of the chain's clock.
+    def marks(self, links: tuple[LinkInfo, ...]) -> dict[str, Mark]:
+        """Return what is known of each link, by its name.
 
         Args:
-            name: The link's name.
+            links: All of the chain.
         """
-        return self._cooldowns[name].until if name in self._cooldowns else 0.0
+        found = self._store.read([link.key or link.name for link in links])
+        return {link.name: found[link.key or link.name] for link in links}
 
-    def succeeded(self, name: str) -> None:
-        """Forget a link's failures."""
-        self._cooldowns.pop(name, None)
+    def claim(self, link: LinkInfo, now: float) -> bool:
+        """Try to be the one session that tries a link's comeback.
 
-    def failed(self, link: LinkInfo, failure: Failure, links: tuple[LinkInfo, ...], now: float) -> None:
-        """Let the links that a failure concerns cool down.
+        Args:
+            link: It has cooled down.
+            now: Seconds of the chain's clock.
+        """
+        before, after = self._change(link, lambda mark: mark.claimed(now, patience(self._policy, link, mark)))
+        return after.lease > before.lease and after.lease > now
+
+    def release(self, link: LinkInfo) -> None:
+        """End a comeback that showed nothing, because the caller interrupted it."""
+        self._change(link, Mark.released)
+
+    def spoke(self, link: LinkInfo, first_token: float) -> None:
+        """Note a link's first token.
+
+        Args:
+            link: Which one.
+            first_token: Seconds from the request.
+        """
+        self._change(link, lambda mark: mark.spoke(first_token))
+
+    def succeeded(self, link: LinkInfo, begun: float) -> None:
+        """Forget a link's failures.
+
+        Args:
+            link: Its answer was whole, or in a comeback at least accepted.
+            begun: When the request was sent.
+        """
+        self._change(link, lambda mark: mark.succeeded(begun))
+
+    def failed(
+        self,
+        link: LinkInfo,
+        failure: Failure,
+        links: tuple[LinkInfo, ...],
+        *,
+        now: float,
+        begun: float,
+        hung: bool = False,
+    ) -> float | None:
+        """Let the links that a failure concerns cool down; return for how long, where it is this one too.
 
         Args:
             link: Which one failed.
             failure: How.
             links: All links of the chain.
             now: Seconds of the chain's clock.
+            begun: When the request was sent.
+            hung: It said nothing at all.
         """
+        own = None
         for other in links:
-            if _concerns(link, failure.scope, other):
-                failures = self._cooldowns[other.name].failures + 1 if other.name in self._cooldowns else 1
-                # "come back after 0 s" would have us ask the same link for ever, and no other
-                wait = (
-                    self._policy.backoff(failures, self._random())
-                    if failure.wait is None
-                    else max(failure.wait, self._policy.backoff_first)
-                )
-                self._cooldowns[other.name] = Cooldown(max(now + wait, self.until(other.name)), failures)
+            if not _concerns(link, failure.scope, other):
+                continue
+            # "come back after 0 s" would have us ask the same link for ever, and no other
+            wait = None if failure.wait is None else max(failure.wait, self._policy.backoff_first)
+            jitter = self._random()
+
+            def change(mark: Mark, wait: float | None = wait, jitter: float = jitter) -> Mark:
+                backoff = self._policy.backoff(mark.failures + 1, jitter)
+                return mark.failed(now, begun=begun, wait=wait, backoff=backoff, hung=hung)
+
+            _, after = self._change(other, change)
+            if other.name == link.name:
+                own = after.until - now
+        if own is None:
+            self.release(link)
+        return own
+
+    def overtaken(self, link: LinkInfo, *, now: float, begun: float, accepted: bool, comeback: bool) -> None:
+        """Judge an attempt that another link's answer overtook: slowness alone cools nothing down.
+
+        Args:
+            link: The slower one.
+            now: Seconds of the chain's clock.
+            begun: When the request was sent.
+            accepted: The endpoint answered with 200.
+            comeback: It was tried after a cooldown.
+        """
+        seconds = now - begun
+        mark = self.marks((link,))[link.name]
+        if comeback and accepted and not mark.hung:
+            self.succeeded(link, begun)
+        elif comeback or seconds >= patience(self._policy, link, mark):
+            self.failed(link, Failure("silent"), (link,), now=now, begun=begun, hung=True)
+        elif not link.local and seconds >= deadline(self._policy, mark.shown):
+            self._change(link, lambda found: found.was_silent(seconds))
+
+    def _change(self, link: LinkInfo, change: Callable[[Mark], Mark]) -> tuple[Mark, Mark]:
+        return self._store.update(link.key or link.name, change)
 
 
 def _concerns(failed: LinkInfo, scope: Scope, other: LinkInfo) -> bool:
     if scope is Scope.TURN:
         return False
-    if scope is Scope.LINK or failed.local:
-        return other.name == failed.name
-    return not other.local and (scope is Scope.ACCOUNT or other.free)
+    if other.name == failed.name:
+        return True
+    return scope is not Scope.LINK and not failed.local and not other.local and (scope is Scope.ACCOUNT or other.free)

@@ -8,12 +8,14 @@ from typing import Any, Protocol
 import httpx2
 from livekit.agents import APIConnectOptions, APIError, APIStatusError, llm
 
+from agent.chain.context import trimmed
 from agent.chain.errors import Failure, Scope, classify, inside_200
 from agent.chain.policy import LinkInfo
 from agent.chain.wire import SEEN, Seen
 
 REFUSED = "connection refused"
 _READ_TIMEOUT = 60.0  # s a socket may stay silent; the chain's own deadlines come long before
+_LOADING = 1.0  # s between two looks at a local server that loads its model
 _RESET = (httpx2.RemoteProtocolError, httpx2.ReadError, httpx2.WriteError)
 
 
@@ -27,10 +29,17 @@ class LinkFailed(Exception):
 
 @dataclass(frozen=True)
 class Piece:
-    """Hold what a chunk brought: text, or livekit's chunk with whole tool calls."""
+    """Hold what a chunk brought: text, or livekit's chunk with whole tool calls; or that the answer was cut short.
+
+    Args:
+        text: Any number of characters.
+        calls: livekit's chunk.
+        cut: The longest reply was reached, in the middle of a sentence perhaps.
+    """
 
     text: str = ""
     calls: Any = None
+    cut: bool = False
 
 
 class Link(Protocol):
@@ -57,18 +66,21 @@ class LLMLink:
         info: Who it is.
         model: livekit's LLM, with no retries of its own, on a client whose responses `wire.watch` sees.
         max_tokens: The longest reply.
+        context: Tokens that the model can read and write together; 0: enough.
     """
 
-    def __init__(self, info: LinkInfo, model: llm.LLM[Any], max_tokens: int) -> None:
+    def __init__(self, info: LinkInfo, model: llm.LLM[Any], max_tokens: int, context: int = 0) -> None:
         self.info = info
         self._llm = model
+        self._room = max(context - max_tokens, 1) if context else 0
         self._extra = {"max_tokens" if info.local else "max_completion_tokens": max_tokens}
 
     async def stream(self, chat_ctx: llm.ChatContext, tools: list[llm.Tool]) -> AsyncIterator[Piece]:
         """Yield the answer's pieces; a reset before any byte of it is tried once more at once."""
+        seen = SEEN.get(Seen())
+        chat_ctx = trimmed(chat_ctx, self._room)
         for first in (True, False):
-            content, seen = False, Seen()
-            SEEN.set(seen)
+            content = False
             try:
                 async for piece in self._once(chat_ctx, tools, seen):
                     content = True
@@ -77,7 +89,8 @@ class LLMLink:
             except APIError as error:
                 if content and seen.finish not in (None, "error"):
                     return  # whole already: what broke came after its end
-                if first and not content and _caused_by(error, _RESET):
+                if first and not content and seen.status is None and _caused_by(error, _RESET):
+                    seen.forget()
                     continue
                 raise LinkFailed(self._judge(error, seen)) from error
 
@@ -98,13 +111,19 @@ class LLMLink:
             raise LinkFailed(inside_200(seen.error, seen.headers, time.time()))
         if seen.finish == "error":
             raise LinkFailed(Failure("finish reason error"))
+        if seen.finish == "content_filter":
+            raise LinkFailed(Failure("content filter", scope=Scope.TURN))
         if not content:
             raise LinkFailed(Failure("empty answer"))
         if not seen.ended:
             raise LinkFailed(Failure("ended early"))
+        if seen.finish == "length":
+            yield Piece(cut=True)
 
     def _judge(self, error: APIError, seen: Seen) -> Failure:
         *_, cause = _causes(error)
+        if self.info.local and getattr(error, "status_code", None) == httpx2.codes.SERVICE_UNAVAILABLE:
+            return Failure("loading its model", httpx2.codes.SERVICE_UNAVAILABLE, Scope.LINK, _LOADING)
         if isinstance(error, APIStatusError):
             return classify(error.status_code, error.body, seen.headers, time.time())
         if (code := getattr(cause, "code", None)) is not None and str(code).isdigit():

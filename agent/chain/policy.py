@@ -2,31 +2,49 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from statistics import median
+
+from agent.chain.marks import Mark
 
 NEVER = float("inf")
+_SHOWN_ENOUGH = 3  # first tokens that a link must have shown before its deadline follows them
+_MARGIN = 1.5  # how much longer than it has ever needed, but for once, a link may take
+_UNKNOWN = 0.75  # of the longest deadline, for a link that has shown nothing: a hung one is left in time for the next
 
 
 @dataclass(frozen=True)
 class Policy:
-    """Hold the chain's numbers, all in seconds.
+    """Hold the chain's numbers, in seconds where nothing else is said.
 
     Args:
-        first_token: A link without content after it gets company.
+        first_token: The longest that a link may be without content before it gets company.
+        first_token_least: The shortest, for a link that has always been fast.
+        head_start: What a link that comes back gets before the healthy one starts too, at least.
+        silent_deadlines: A link that was silent for so many of its deadlines in a row cools down.
+        stall: A stream without a piece for it is dead.
+        local_first_token: As long may the local model read before it says something.
+        local_stall: A local stream without a piece for it is dead.
         window: From a turn's first failure to the apology.
         local_after: The local model answers at once when no cloud link is due back within it.
-        silence: After it the caller hears the holding line.
+        hold_after: Silence after which the caller hears the holding line.
+        sound_every: From the holding line to the waiting sound, and to the next; NEVER: no sound.
         quiet: A failure after it begins a new episode.
-        stall: A stream without a chunk for it is dead.
         backoff_first: Cooldown after a first failure that says nothing about itself.
         backoff_most: The longest such cooldown.
     """
 
     first_token: float = 2.0
+    first_token_least: float = 0.8
+    head_start: float = 0.3
+    silent_deadlines: float = 4.0
+    stall: float = 5.0
+    local_first_token: float = 30.0
+    local_stall: float = 10.0
     window: float = 60.0
     local_after: float = 2.0
-    silence: float = 2.5
+    hold_after: float = 2.5
+    sound_every: float = 8.0
     quiet: float = 60.0
-    stall: float = 5.0
     backoff_first: float = 1.0
     backoff_most: float = 60.0
 
@@ -48,18 +66,21 @@ class LinkInfo:
         name: Unique in the chain: the model's slug, or the local model's alias.
         local: It is the last resort.
         free: It shares the account's free tier.
+        key: What its health is known by to every process: endpoint, hash of the key, model.
     """
 
     name: str
     local: bool = False
     free: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)
 class Ask:
-    """Send the request to this link now."""
+    """Send the request to this link now; `comeback`: it has failed before, and one session at a time may try it."""
 
     link: LinkInfo
+    comeback: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +99,7 @@ def next_step(
     policy: Policy,
     links: tuple[LinkInfo, ...],
     *,
-    due: Mapping[str, float],
+    marks: Mapping[str, Mark],
     excluded: Collection[str],
     now: float,
     window_start: float,
@@ -88,24 +109,66 @@ def next_step(
     Args:
         policy: The numbers.
         links: In order; the local one last.
-        due: Link to the moment from which it may be asked.
+        marks: Link to what is known of its health.
         excluded: Links that are of no use in this turn: asked right now, or refused this request.
         now: The moment.
         window_start: When this turn's first failure, or first lack of a link, was.
     """
-    usable = [link for link in links if link.name not in excluded]
-    cloud = [link for link in usable if not link.local]
+    due = {link.name: marks[link.name].due(now) for link in links if link.name not in excluded}
+    cloud = [link for link in links if link.name in due and not link.local]
     for link in cloud:
         if due[link.name] <= now:
-            return Ask(link)
+            return Ask(link, comeback=marks[link.name].failures > 0)
     deadline = window_start + policy.window
     back = min((due[link.name] for link in cloud), default=NEVER)
-    for link in usable:
-        if link.local and due[link.name] <= now and back > window_start + policy.local_after:
+    local = [due[link.name] for link in links if link.name in due and link.local]
+    for link in links:
+        if link.local and link.name in due and due[link.name] <= now and back > window_start + policy.local_after:
             return Ask(link)
-    moments = [back, *(due[link.name] for link in usable if link.local and due[link.name] > now)]
-    soonest = min(moments)
+    soonest = min([back, *(moment for moment in local if moment > now)])
     return Wait(soonest) if soonest <= deadline and now < deadline else GiveUp()
+
+
+def deadline(policy: Policy, shown: tuple[float, ...]) -> float:
+    """Return how long a link may be without content before it gets company.
+
+    Args:
+        policy: The numbers.
+        shown: Seconds to the first token of its last answers.
+    """
+    return min(policy.first_token, _own_deadline(policy, shown))
+
+
+def head_start(policy: Policy, shown: tuple[float, ...]) -> float:
+    """Return how long a link that comes back is asked alone: as long as it usually takes, or it could never win.
+
+    Args:
+        policy: The numbers.
+        shown: Seconds to the first token of its last answers.
+    """
+    usual = median(shown) * _MARGIN if shown else 0.0
+    return min(max(policy.head_start, usual), deadline(policy, shown))
+
+
+def patience(policy: Policy, link: LinkInfo, mark: Mark) -> float:
+    """Return the silence, in seconds, after which this link is no longer slow but gone.
+
+    Args:
+        policy: The numbers.
+        link: Which one.
+        mark: Counts the silence of its last attempts too.
+    """
+    if link.local:
+        return policy.local_first_token
+    own = _own_deadline(policy, mark.shown)
+    return max(policy.silent_deadlines * own - mark.silent, min(own, policy.first_token))
+
+
+def _own_deadline(policy: Policy, shown: tuple[float, ...]) -> float:
+    if len(shown) < _SHOWN_ENOUGH:
+        return policy.first_token * _UNKNOWN
+    # the slowest but one: a single slow answer is no habit
+    return max(policy.first_token_least, sorted(shown)[-2] * _MARGIN)
 
 
 def opens_episode(policy: Policy, last_failure: float | None, now: float) -> bool:

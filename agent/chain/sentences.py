@@ -1,8 +1,14 @@
 """Whole sentences out of a stream of text."""
 
+import re
+from difflib import SequenceMatcher
+
 from livekit.agents.tokenize import blingfire
 
 # what livekit splits speech by; so holding back to a sentence's end costs the synthesiser nothing
+_LONG = 240  # characters without an end: the synthesiser begins with a part, or the caller would wait for all of it
+_PAUSES = (re.compile(r".*(?:[,;:–—]\s|[、，；：])", re.DOTALL), re.compile(r".*\s", re.DOTALL))
+_SAME = 0.8  # of the words, for a sentence that was only worded anew
 _SPLITTER = blingfire.SentenceTokenizer(min_sentence_len=1, retain_format=True)
 
 
@@ -22,6 +28,11 @@ class Sentences:
         *whole, rest = _SPLITTER.tokenize(self._text) or [""]
         if whole:
             self._text = rest
+        while len(self._text) > _LONG:
+            found = (pause.match(self._text[:_LONG]) for pause in _PAUSES)
+            end = next((match.end() for match in found if match), _LONG)
+            whole.append(self._text[:end])
+            self._text = self._text[end:]
         return [sentence.strip() for sentence in whole if sentence.strip()]
 
     def flush(self) -> list[str]:
@@ -31,14 +42,16 @@ class Sentences:
 
 
 class Repeats:
-    """Drop the sentences with which a successor begins its predecessor's answer again.
+    """Drop the sentences with which a successor begins its predecessor's answer again, word for word or nearly.
+
+    What it says in quite other words is spoken: the caller hears a thought twice, and loses nothing.
 
     Args:
         said: The sentences already handed on, in order.
     """
 
     def __init__(self, said: list[str]) -> None:
-        self._left = [_bare(sentence) for sentence in said]
+        self._left = [_words(sentence) for sentence in said]
 
     def drop(self, sentence: str) -> bool:
         """Tell whether this sentence was said already.
@@ -46,13 +59,22 @@ class Repeats:
         Args:
             sentence: The successor's next one.
         """
-        bare = _bare(sentence)
-        if bare in self._left:
-            del self._left[: self._left.index(bare) + 1]
-            return True
+        words = _words(sentence)
+        for at, said in enumerate(self._left):
+            if _same(words, said):
+                del self._left[: at + 1]
+                return True
         self._left.clear()
         return False
 
 
-def _bare(sentence: str) -> str:
-    return "".join(letter for letter in sentence.lower() if letter.isalnum())
+def _words(sentence: str) -> list[str]:
+    return re.findall(r"\w+", sentence.lower())
+
+
+def _same(words: list[str], said: list[str]) -> bool:
+    if words == said:
+        return True
+    # "it costs 3" is not "it costs 4", however alike they look
+    figures = [[word for word in one if any(letter.isdigit() for letter in word)] for one in (words, said)]
+    return figures[0] == figures[1] and SequenceMatcher(None, words, said).ratio() >= _SAME

@@ -1,16 +1,19 @@
 """What one turn has come to so far."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from livekit.agents import llm
 
 from agent.chain.attempt import Attempt
+from agent.chain.context import continued
 from agent.chain.errors import Failure
-from agent.chain.events import Answer, Attempted
+from agent.chain.events import Answer, Attempted, Hold, Waiting
 from agent.chain.policy import NEVER, LinkInfo, Policy
 
 # Prefill refused: by OpenRouter's providers with 400 or 422, by a chat template of llama.cpp's with 500.
 _REFUSED_BEGINNING = {False: (400, 422), True: (400, 422, 500)}
+_SPOKEN = 0.06  # s that a letter takes to be said: what was handed on is still being heard
 
 
 @dataclass
@@ -18,15 +21,17 @@ class Turn:
     """Keep a turn's state.
 
     Args:
-        begin: When the caller's words had ended.
+        begin: When the chain was asked.
+        quiet_since: Since when the caller has heard nothing: their last word, or the end of what was said.
         held: The holding line was said.
         said: Sentences handed on.
         excluded: Links that are of no use in this turn.
-        plain: Links that refuse to continue an answer and are given the conversation alone.
+        plain: Links that refuse to continue an answer and are asked to go on instead.
         model: Who answered.
     """
 
     begin: float
+    quiet_since: float
     held: bool = False
     said: list[str] = field(default_factory=list)
     excluded: set[str] = field(default_factory=set)
@@ -34,6 +39,8 @@ class Turn:
     attempts: list[Attempted] = field(default_factory=list)
     plain: set[str] = field(default_factory=set)
     model: str | None = None
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _sound_at: float = NEVER
     _lack: float | None = None
 
     def lacks(self, now: float) -> None:
@@ -49,10 +56,41 @@ class Turn:
         """Return when the window ends."""
         return NEVER if self._lack is None else self._lack + policy.window
 
-    def say(self, text: str) -> Answer:
+    def say(self, text: str, now: float) -> Answer:
         """Hand on a sentence."""
         self.said.append(text)
+        self.quiet_since = max(self.quiet_since, now) + len(text) * _SPOKEN
         return Answer(text)
+
+    def hold(self, policy: Policy, now: float) -> Hold:
+        """Say the holding line; the waiting sound is next."""
+        self.held = True
+        self._sound_at = now + policy.sound_every
+        return Hold()
+
+    def break_silence(self, policy: Policy, now: float) -> Hold | Waiting | None:
+        """Return what the caller should hear now instead of nothing.
+
+        Args:
+            policy: How long they may hear nothing.
+            now: The moment.
+        """
+        if now < self.silence_ends(policy):
+            return None
+        if not self.held:
+            return self.hold(policy, now)
+        self._sound_at = now + policy.sound_every
+        return Waiting()
+
+    def silence_ends(self, policy: Policy) -> float:
+        """Return when the caller has heard nothing for too long.
+
+        Args:
+            policy: How long that is.
+        """
+        if not self.held:
+            return self.quiet_since + policy.hold_after
+        return max(self._sound_at, self.quiet_since + policy.sound_every)
 
     def asks_plain(self, link: LinkInfo, failure: Failure) -> bool:
         """Tell whether the failure is only that the link cannot continue an answer; from then on it need not.
@@ -73,8 +111,17 @@ class Turn:
             chat_ctx: The conversation.
             name: The link's that will read it.
         """
-        if not self.said or name in self.plain:
-            return chat_ctx
-        copy = chat_ctx.copy()
-        copy.add_message(role="assistant", content=" ".join(self.said))
-        return copy
+        return continued(chat_ctx, self.said, asked=name in self.plain) if self.said else chat_ctx
+
+    async def wait(self, seconds: float) -> None:
+        """Wait until an attempt brings something.
+
+        Args:
+            seconds: At most; may be infinite.
+        """
+        try:
+            async with asyncio.timeout(None if seconds == NEVER else max(0.0, seconds)):
+                await self.woken.wait()
+        except TimeoutError:
+            pass
+        self.woken.clear()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import httpx2
 
+_PROVIDER = re.compile(rb'"provider"\s*:\s*"([^"\\]{1,80})"')
 _FINISH = re.compile(rb'"finish_reason"\s*:\s*"(\w+)"')  # inside a text the quotes carry backslashes
 _LONGEST = 65536  # bytes of a line or an error body that are kept
 
@@ -21,8 +22,16 @@ class Seen:
         finish: The last finish reason.
         done: The end mark came.
         body: The whole body, where a 200 was JSON instead of a stream.
+        status: The HTTP status, once the headers are there.
+        provider: Who serves it behind the endpoint, where it says so.
+        prompt_tokens: What it read, where it says so.
+        completion_tokens: What it wrote, where it says so.
     """
 
+    status: int | None = None
+    provider: str | None = None
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     finish: str | None = None
     done: bool = False
@@ -41,6 +50,10 @@ class Seen:
         except ValueError:
             return None
 
+    def forget(self) -> None:
+        """Begin again: the request is sent a second time."""
+        self.__init__()  # type: ignore[misc]
+
 
 SEEN: ContextVar[Seen] = ContextVar("SEEN")
 
@@ -54,6 +67,7 @@ async def watch(response: httpx2.Response) -> None:
     seen = SEEN.get(None)
     if seen is None:
         return
+    seen.status = response.status_code
     seen.headers = {key.lower(): value for key, value in response.headers.items()}
     if response.status_code == httpx2.codes.OK and isinstance(response.stream, httpx2.AsyncByteStream):
         streamed = "event-stream" in seen.headers.get("content-type", "")
@@ -82,7 +96,19 @@ class _Watched(httpx2.AsyncByteStream):
     def _read(self, line: bytes) -> None:
         if found := _FINISH.findall(line):
             self._seen.finish = found[-1].decode()
+        if self._seen.provider is None and (provider := _PROVIDER.search(line)):
+            self._seen.provider = provider[1].decode(errors="replace")
+        if b'"usage"' in line:
+            self._count(line)
         self._seen.done = self._seen.done or line.strip() == b"data: [DONE]"
+
+    def _count(self, line: bytes) -> None:
+        try:
+            usage = json.loads(line.removeprefix(b"data:"))["usage"]
+            self._seen.prompt_tokens = int(usage["prompt_tokens"])
+            self._seen.completion_tokens = int(usage["completion_tokens"])
+        except (ValueError, KeyError, TypeError):
+            return
 
     async def aclose(self) -> None:
         await self._stream.aclose()

@@ -10,6 +10,7 @@ from agent.chain import Calls, Chain, Health, Policy
 from agent.chain.errors import Failure
 from agent.chain.links import LinkFailed, Piece
 from agent.chain.policy import LinkInfo
+from agent.chain.store import MemoryStore
 from tests.unit.agent.conftest import FIRST, LOCAL, SECOND, STORY, hear
 
 CALL = SimpleNamespace(delta=SimpleNamespace(tool_calls=["look_up"]))
@@ -32,7 +33,7 @@ class Scripted:
 
 def chain_of(*links: Scripted) -> Chain:
     policy = Policy()
-    return Chain(links, policy, Health(policy, random.random), lambda _: None)
+    return Chain(links, policy, Health(policy, random.random, MemoryStore()), lambda _: None)
 
 
 async def test_a_successor_that_refuses_the_beginning_is_asked_without_it_and_repeats_nothing(settings, cloud):

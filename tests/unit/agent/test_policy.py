@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.chain.errors import LONG, Failure, Scope, classify
-from agent.chain.health import Health
+from agent.chain.marks import Mark
 from agent.chain.policy import Ask, GiveUp, LinkInfo, Policy, Wait, next_step, opens_episode
 
 POLICY = Policy()
@@ -12,9 +12,18 @@ A, B, HERE = LinkInfo("a", free=True), LinkInfo("b"), LinkInfo("here", local=Tru
 LINKS = (A, B, HERE)
 
 
+def cooling(due: dict[str, float]) -> dict[str, Mark]:
+    return {name: Mark(until=until) for name, until in due.items()}
+
+
 def step(due: dict[str, float], *, now: float = 0.0, excluded: set[str] = frozenset(), start: float = 0.0):
     return next_step(
-        POLICY, LINKS, due={"a": 0.0, "b": 0.0, "here": 0.0, **due}, excluded=excluded, now=now, window_start=start
+        POLICY,
+        LINKS,
+        marks={"a": Mark(), "b": Mark(), "here": Mark(), **cooling(due)},
+        excluded=excluded,
+        now=now,
+        window_start=start,
     )
 
 
@@ -54,7 +63,7 @@ def test_after_the_window_nobody_is_waited_for():
     start=st.floats(0, 200),
 )
 def test_a_decision_never_asks_a_link_too_early_and_never_waits_for_the_past(due, excluded, now, start):
-    found = next_step(POLICY, LINKS, due=due, excluded=excluded, now=now, window_start=start)
+    found = next_step(POLICY, LINKS, marks=cooling(due), excluded=excluded, now=now, window_start=start)
     if isinstance(found, Ask):
         assert due[found.link.name] <= now
         assert found.link.name not in excluded
@@ -127,18 +136,3 @@ def test_any_body_is_judged_without_a_crash(status, body):
     failure = classify(status, body, {}, now=0)
     assert failure.reason
     assert failure.wait is None or failure.wait >= 0
-
-
-def test_a_free_tier_limit_cools_every_free_model_and_no_other():
-    health = Health(POLICY, lambda: 0.0)
-    health.failed(A, Failure("x", 429, Scope.FREE, 30), (A, LinkInfo("c", free=True), B, HERE), now=0)
-    assert [health.until(name) for name in ("a", "c", "b", "here")] == [30, 30, 0, 0]
-
-
-def test_a_success_forgets_the_failures():
-    health = Health(POLICY, lambda: 0.0)
-    health.failed(A, Failure("x"), LINKS, now=0)
-    health.failed(A, Failure("x"), LINKS, now=0)
-    assert health.until("a") == 2
-    health.succeeded("a")
-    assert health.until("a") == 0

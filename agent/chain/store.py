@@ -1,0 +1,121 @@
+"""Where health is kept: in this process, or in a file that all sessions of a host share."""
+
+import logging
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from agent.chain.marks import Mark
+
+log = logging.getLogger("agent.chain")
+Change = Callable[[Mark], Mark]
+_PATIENCE = 0.05  # s; a writer holds the lock for well under a millisecond, and the event loop waits meanwhile
+
+
+class Store(Protocol):
+    """Keep a mark for each key; an update is atomic over all who share it."""
+
+    def read(self, keys: Sequence[str]) -> dict[str, Mark]:
+        """Return the marks of these keys; a new one where none is kept.
+
+        Args:
+            keys: Links.
+        """
+
+    def update(self, key: str, change: Change) -> tuple[Mark, Mark]:
+        """Change a mark; return it as it was and as it is.
+
+        Args:
+            key: A link.
+            change: Pure: it may run again when another process was faster.
+        """
+
+
+class MemoryStore:
+    """Keep marks in this process alone: for `ask`, drills and tests, which must not disturb real callers."""
+
+    def __init__(self) -> None:
+        self._marks: dict[str, Mark] = {}
+
+    def read(self, keys: Sequence[str]) -> dict[str, Mark]:
+        """Return the marks."""
+        return {key: self._marks.get(key, Mark()) for key in keys}
+
+    def update(self, key: str, change: Change) -> tuple[Mark, Mark]:
+        """Change a mark."""
+        before = self._marks.get(key, Mark())
+        self._marks[key] = after = change(before)
+        return before, after
+
+
+class FileStore:
+    """Share marks through an SQLite file: its locks are the kernel's, so that a crashed writer leaves none.
+
+    A file that cannot be used (disk full, removed) costs the sharing and nothing else.
+
+    Args:
+        path: The file; every process of the host names the same. Its folder should be in memory (tmpfs).
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._alone = MemoryStore()
+        self._warned = False
+        self._file: sqlite3.Connection | None = None
+
+    def _open(self) -> sqlite3.Connection:
+        if self._file is None:
+            file = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+            # lost with the machine, which ends every cooldown's meaning anyway
+            file.execute("PRAGMA journal_mode=WAL")
+            file.execute("PRAGMA synchronous=OFF")
+            file.execute("CREATE TABLE IF NOT EXISTS marks (key TEXT PRIMARY KEY, mark TEXT NOT NULL) WITHOUT ROWID")
+            self._file = file
+        return self._file
+
+    def read(self, keys: Sequence[str]) -> dict[str, Mark]:
+        """Return the marks."""
+        try:
+            rows = self._open().execute(
+                f"SELECT key, mark FROM marks WHERE key IN ({','.join('?' * len(keys))})",  # noqa: S608
+                list(keys),
+            )
+            return dict.fromkeys(keys, Mark()) | {key: Mark.load(text) for key, text in rows}
+        except (sqlite3.Error, ValueError, TypeError, KeyError) as error:
+            self._give_up(error)
+            return self._alone.read(keys)
+
+    def update(self, key: str, change: Change) -> tuple[Mark, Mark]:
+        """Change a mark."""
+        try:
+            file = self._open()
+            file.execute("BEGIN IMMEDIATE")
+            try:
+                row = file.execute("SELECT mark FROM marks WHERE key = ?", (key,)).fetchone()
+                before = Mark.load(row[0]) if row else Mark()
+                after = change(before)
+                if after != before:
+                    file.execute("INSERT OR REPLACE INTO marks VALUES (?, ?)", (key, after.dump()))
+                file.execute("COMMIT")
+            except BaseException:
+                file.execute("ROLLBACK")
+                raise
+        except (sqlite3.Error, ValueError, TypeError, KeyError) as error:
+            self._give_up(error)
+            return self._alone.update(key, change)
+        return before, after
+
+    def _give_up(self, error: Exception) -> None:
+        if not self._warned:
+            self._warned = True
+            log.warning("%s: %s: this call keeps its links' health to itself", self._path, error)
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
