@@ -69,6 +69,7 @@ def policy_of(settings: Settings) -> Policy:
         quiet=settings.llm_episode_quiet,
         backoff_first=settings.llm_backoff_first,
         backoff_most=settings.llm_backoff_most,
+        backoff_long=settings.llm_backoff_long,
     )
 
 

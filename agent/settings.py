@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     llm_silent_deadlines: Annotated[float, Field(ge=1, allow_inf_nan=False)] = 4.0
     llm_backoff_first: Annotated[Seconds, Field(gt=0)] = 1.0
     llm_backoff_most: Annotated[Seconds, Field(gt=0)] = 60.0
+    llm_backoff_long: Annotated[Seconds, Field(gt=0)] = 600.0
     llm_episode_quiet: Seconds = 60.0
     llm_max_tokens: Annotated[int, Field(ge=1)] = 300
     local_llm_base_url: HttpUrl = "http://llama_cpp:11434/v1"

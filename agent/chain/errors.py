@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-LONG = 600.0  # s: a key, a credit or a model that needs a person
-BRIEF = 5.0  # s: an in-flight budget frees itself
+LONG = math.inf  # a key, a credit or a model that needs a person; the policy says how long that is
 DAY = 86400.0
 MINUTE = 60.0
 
@@ -32,7 +31,7 @@ class Failure:
         reason: A few words for the log; never a prompt, never a key.
         status: HTTP status, also of an error inside a 200; None where there was none.
         scope: Which links cool down.
-        wait: Seconds until they may be tried again; None: exponential backoff.
+        wait: Seconds until they may be tried again; None: exponential backoff; LONG: as the policy says.
     """
 
     reason: str
@@ -62,7 +61,7 @@ def classify(status: int | None, body: object, headers: Mapping[str, str], now: 
             return Failure(reason, status, Scope.FREE, wait if wait is not None else MINUTE)
         return Failure(reason, status, Scope.LINK, wait)
     if status == 402 and "in_flight" in source:
-        return Failure(reason, status, Scope.ACCOUNT, wait if wait is not None else BRIEF)
+        return Failure(reason, status, Scope.ACCOUNT, wait)  # frees itself: backoff will do
     if status in (401, 402):
         return Failure(reason, status, Scope.ACCOUNT, LONG)
     if status == 404 or (status == 400 and "is not a valid model" in message):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from agent.chain.errors import Failure, Scope
+from agent.chain.errors import LONG, Failure, Scope
 from agent.chain.marks import Mark
 from agent.chain.policy import LinkInfo, Policy, deadline, patience
 from agent.chain.store import Store
@@ -87,9 +87,7 @@ class Health:
         for other in links:
             if not _concerns(link, failure.scope, other):
                 continue
-            # "come back after 0 s" would have us ask the same link for ever, and no other
-            wait = None if failure.wait is None else max(failure.wait, self._policy.backoff_first)
-            jitter = self._random()
+            wait, jitter = self._wait(failure), self._random()
 
             def change(mark: Mark, wait: float | None = wait, jitter: float = jitter) -> Mark:
                 backoff = self._policy.backoff(mark.failures + 1, jitter)
@@ -101,6 +99,12 @@ class Health:
         if own is None:
             self.release(link)
         return own
+
+    def _wait(self, failure: Failure) -> float | None:
+        if failure.wait is None:
+            return None
+        # "come back after 0 s" would have us ask the same link for ever, and no other
+        return self._policy.backoff_long if failure.wait == LONG else max(failure.wait, self._policy.backoff_first)
 
     def overtaken(self, link: LinkInfo, *, now: float, begun: float, accepted: bool, comeback: bool) -> None:
         """Judge an attempt that another link's answer overtook: slowness alone cools nothing down.

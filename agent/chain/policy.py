@@ -31,6 +31,7 @@ class Policy:
         quiet: A failure after it begins a new episode.
         backoff_first: Cooldown after a first failure that says nothing about itself.
         backoff_most: The longest such cooldown.
+        backoff_long: Cooldown after what only a person can mend: a key, a credit, a model's name.
     """
 
     first_token: float = 2.0
@@ -47,6 +48,7 @@ class Policy:
     quiet: float = 60.0
     backoff_first: float = 1.0
     backoff_most: float = 60.0
+    backoff_long: float = 600.0
 
     def backoff(self, failures: int, random: float) -> float:
         """Return the cooldown after so many failures in a row, with up to a quarter of jitter.
