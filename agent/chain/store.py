@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from agent.chain.marks import Mark
 
 log = logging.getLogger("agent.chain")
 Change = Callable[[Mark], Mark]
+_load = lru_cache(maxsize=256)(Mark.load)  # a mark is read far more often than it changes
 _PATIENCE = 0.05  # s; a writer holds the lock for well under a millisecond, and the event loop waits meanwhile
 
 
@@ -81,7 +83,7 @@ class FileStore:
                 f"SELECT key, mark FROM marks WHERE key IN ({','.join('?' * len(keys))})",  # noqa: S608
                 list(keys),
             )
-            return dict.fromkeys(keys, Mark()) | {key: Mark.load(text) for key, text in rows}
+            return dict.fromkeys(keys, Mark()) | {key: _load(text) for key, text in rows}
         except (sqlite3.Error, ValueError, TypeError, KeyError) as error:
             self._give_up(error)
             return self._alone.read(keys)
@@ -93,7 +95,7 @@ class FileStore:
             file.execute("BEGIN IMMEDIATE")
             try:
                 row = file.execute("SELECT mark FROM marks WHERE key = ?", (key,)).fetchone()
-                before = Mark.load(row[0]) if row else Mark()
+                before = _load(row[0]) if row else Mark()
                 after = change(before)
                 if after != before:
                     file.execute("INSERT OR REPLACE INTO marks VALUES (?, ?)", (key, after.dump()))
