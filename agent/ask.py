@@ -9,7 +9,7 @@ from livekit.agents import AgentSession
 
 from agent.assistant import Assistant
 from agent.build import build_chain
-from agent.chain import Answer, Apology, Chain, Done, Event, Hold
+from agent.chain import Answer, Apology, Chain, Done, Event, Hold, Waiting
 from agent.settings import Settings
 
 
@@ -69,6 +69,9 @@ class Printer:
             attempts = [{"model": a.model, "status": a.status, "reason": a.reason, "ms": a.ms} for a in event.attempts]
             if self._as_json:
                 self._print(json.dumps({**head, "kind": "done", "model": event.model, "attempts": attempts}))
+        elif isinstance(event, Waiting):
+            if self._as_json:
+                self._print(json.dumps({**head, "kind": "waiting"}))
         elif isinstance(event, Hold | Answer | Apology):
             kind = type(event).__name__.lower()
             text = event.text if isinstance(event, Answer) else self._lines[type(event)]

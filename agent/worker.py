@@ -3,38 +3,61 @@
 import asyncio
 import logging
 import os
+import tempfile
+from functools import partial
 from pathlib import Path
 
-from livekit.agents import AgentServer, ConversationItemAddedEvent, JobContext, JobProcess
+from livekit.agents import (
+    AgentServer,
+    AgentSession,
+    ConversationItemAddedEvent,
+    JobContext,
+    JobProcess,
+    UserStateChangedEvent,
+    utils,
+)
 
 from agent.assistant import Assistant
 from agent.build import build_chain
+from agent.chain import Chain
+from agent.chain.store import FileStore
 from agent.settings import Settings, load
-from agent.voice.lines import Recording, record
+from agent.voice.ears import Ears
+from agent.voice.lines import Lines
 from agent.voice.session import load_vad, voice, voice_session
 
 log = logging.getLogger("agent")
 HEALTH_PORT = 8081
+LONGEST_RECORDING = 5.0  # s that the lines may take at the process's start: a caller may be waiting for it
 CALLS_PER_CPU = 8  # livekit's documentation: 10 to 25 calls on four cores with 0.7 of the load
 # The library's health route says OK before LiveKit knows the worker, and a call placed then stays unanswered; so the
 # container's health check asks for this file too.
 REGISTERED = Path("/tmp/registered")  # noqa: S108 - a container's own tmpfs
 
 
-def prewarm(process: JobProcess) -> None:
+def prewarm(process: JobProcess, health: Path) -> None:
     """Load what every call of this process needs.
 
     Args:
         process: Where the calls will run.
+        health: The file in which all processes share what they know of the models.
     """
     settings = load()
+    process.userdata["health"] = health
     process.userdata["vad"] = load_vad()
-    process.userdata["recorded"] = asyncio.run(_record_lines(settings))
+    process.userdata["lines"] = asyncio.run(record_lines(settings))
 
 
-async def _record_lines(settings: Settings) -> dict[str, Recording]:
+async def record_lines(settings: Settings) -> Lines:
+    """Record the lines that can be recorded by now.
+
+    Args:
+        settings: Their words, and the voice.
+    """
+    lines = Lines(settings)
     async with voice(settings) as speaker:
-        return await record(speaker, (settings.hold_line, settings.apology_line))
+        await lines.record(speaker, LONGEST_RECORDING)
+    return lines
 
 
 async def call(ctx: JobContext) -> None:
@@ -44,17 +67,40 @@ async def call(ctx: JobContext) -> None:
         ctx: The room.
     """
     settings = load()
-    chain = build_chain(settings)
+    chain = build_chain(settings, FileStore(ctx.proc.userdata["health"]))
     ctx.add_shutdown_callback(chain.aclose)
-    assistant = Assistant(settings, chain, recorded=ctx.proc.userdata["recorded"])
+    lines: Lines = ctx.proc.userdata["lines"]
+    recording = asyncio.create_task(lines.keep_recording(lambda: voice(settings)))
+    ctx.add_shutdown_callback(lambda: utils.aio.cancel_and_wait(recording))
     session = voice_session(settings, ctx.proc.userdata["vad"])
-    session.on("conversation_item_added", assistant.forget_lines)
-    session.on("conversation_item_added", log_metrics)
+    assistant = Assistant(settings, chain, lines=lines)
+    connect(session, assistant, chain)
     # the caller has hung up: the job need not wait until the room is closed
     session.on("close", lambda _: ctx.shutdown())
     await session.start(assistant, room=ctx.room)
     if settings.agent_greeting:
         session.say(settings.agent_greeting, allow_interruptions=True)
+
+
+def connect(session: AgentSession[None], assistant: Assistant, chain: Chain) -> None:
+    """Let agent and chain hear of what happens in the call.
+
+    Args:
+        session: The call's.
+        assistant: Answers in it.
+        chain: Its chain.
+    """
+
+    def warm(event: UserStateChangedEvent) -> None:
+        if event.new_state == "speaking":
+            chain.warm()
+
+    session.on("user_state_changed", warm)
+    if isinstance(session.stt, Ears):
+        session.stt.on("late", assistant.understanding_late)
+    session.on("error", assistant.not_understood)
+    session.on("conversation_item_added", assistant.forget_lines)
+    session.on("conversation_item_added", log_metrics)
 
 
 def log_metrics(event: ConversationItemAddedEvent) -> None:
@@ -85,6 +131,7 @@ def server(settings: Settings) -> AgentServer:
     Args:
         settings: Where LiveKit is, and how long a drain may take.
     """
+    health = Path(tempfile.mkdtemp(prefix="agent-health-")) / "links"  # new with each start: nobody is held to the past
     worker = AgentServer(
         ws_url=settings.livekit_url,
         api_key=settings.livekit_api_key.get_secret_value(),
@@ -93,7 +140,7 @@ def server(settings: Settings) -> AgentServer:
         port=HEALTH_PORT,
         drain_timeout=settings.agent_drain_timeout,
         num_idle_processes=1,
-        setup_fnc=prewarm,
+        setup_fnc=partial(prewarm, health=health),
         load_fnc=load_of,
         log_level=settings.log_level.replace("WARNING", "WARN"),  # livekit knows only the short word
     )

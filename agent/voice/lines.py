@@ -2,69 +2,95 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable
 
 from livekit import rtc
-from livekit.agents import APIConnectOptions, APIError, tts
+from livekit.agents import APIConnectOptions, tts
+
+from agent.settings import Settings
+from agent.voice.cues import Cue
+from agent.voice.sound import waiting_sound
 
 log = logging.getLogger("agent")
 Recording = tuple[rtc.AudioFrame, ...]
-_LONGEST = 5.0  # s that synthesis of a line may take; the job process waits for it
+PATIENT = 30.0  # s that recording a line may take while nobody waits for it
+_PAUSE = 5.0  # s between two tries
 
 
-async def record(voice: tts.TTS[str], lines: Iterable[str]) -> dict[str, Recording]:
-    """Synthesise the lines; one that fails is left out, and will be synthesised when it is said.
+class Lines:
+    """Keep the lines, and their sound once it is recorded.
 
     Args:
-        voice: Speaks them.
-        lines: What will be said.
+        settings: The words.
     """
-    found: dict[str, Recording] = {}
-    try:
-        async with asyncio.timeout(_LONGEST):
-            for line in lines:
-                options = APIConnectOptions(max_retry=0, timeout=_LONGEST)
-                async with voice.synthesize(line, conn_options=options) as stream:
-                    found[line] = tuple([event.frame async for event in stream])
-    except (APIError, TimeoutError) as error:
-        log.warning("the spoken lines are not recorded: %s", type(error).__name__)
-    return found
+
+    def __init__(self, settings: Settings) -> None:
+        self._words = {Cue.HOLD: settings.hold_line, Cue.APOLOGY: settings.apology_line, Cue.WAITING: ""}
+        self._recorded: dict[Cue, Recording] = {cue: () for cue, words in self._words.items() if not words.strip()}
+        self._recorded[Cue.WAITING] = waiting_sound()
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether all of them are recorded."""
+        return len(self._recorded) == len(self._words)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """List what the caller may hear of us that is no answer."""
+        return tuple(words for words in self._words.values() if words.strip())
+
+    def text(self, cue: Cue) -> str:
+        """Return the words of one.
+
+        Args:
+            cue: Which one.
+        """
+        return self._words[cue]
+
+    def recording(self, cue: Cue) -> Recording | None:
+        """Return the sound of one, None where it is not recorded.
+
+        Args:
+            cue: Which one.
+        """
+        return self._recorded.get(cue)
+
+    async def record(self, voice: tts.TTS[str], longest: float) -> None:
+        """Synthesise what is not recorded yet; what fails is left out.
+
+        Args:
+            voice: Speaks them.
+            longest: Seconds that it may take.
+        """
+        missing = [cue for cue in self._words if cue not in self._recorded]
+        await asyncio.gather(*(self._record(voice, cue, longest) for cue in missing))
+
+    async def _record(self, voice: tts.TTS[str], cue: Cue, longest: float) -> None:
+        options = APIConnectOptions(max_retry=0, timeout=longest)
+        try:
+            async with asyncio.timeout(longest), voice.synthesize(self._words[cue], conn_options=options) as stream:
+                self._recorded[cue] = tuple([event.frame async for event in stream])
+        except Exception as error:  # whatever a speech service answers, calls must be taken
+            log.warning("the %s line is not recorded: %s", cue.name.lower(), type(error).__name__)
+
+    async def keep_recording(self, voice: Callable[[], tts.TTS[str]]) -> None:
+        """Try until all of them are recorded.
+
+        Args:
+            voice: Makes what speaks them.
+        """
+        while not self.complete:
+            async with voice() as speaker:
+                await self.record(speaker, PATIENT)
+            if not self.complete:
+                await asyncio.sleep(_PAUSE)
 
 
-def play(recording: Recording) -> Iterable[rtc.AudioFrame]:
-    """Return fresh frames: livekit notes on a frame when it was made, and would count from there.
+async def play(recording: Recording) -> AsyncGenerator[rtc.AudioFrame]:
+    """Yield fresh frames: livekit notes on a frame when it was made, and would count from there.
 
     Args:
         recording: Frames of one line.
     """
-    return [
-        rtc.AudioFrame(frame.data, frame.sample_rate, frame.num_channels, frame.samples_per_channel)
-        for frame in recording
-    ]
-
-
-async def recognise(
-    text: AsyncIterable[str], lines: Mapping[str, Recording]
-) -> tuple[Recording | None, AsyncIterator[str]]:
-    """Find out whether a text is one of the lines, reading no more of it than that takes.
-
-    Args:
-        text: What is to be said next.
-        lines: The recordings.
-
-    Returns:
-        The recording, where there is one; and the text, from its beginning.
-    """
-    pieces, heard = aiter(text), ""
-    async for piece in pieces:
-        heard += piece
-        if not any(line.startswith(heard.strip()) for line in lines):
-            return None, _again(heard, pieces)
-    return lines.get(heard.strip()), _again(heard, pieces)
-
-
-async def _again(heard: str, rest: AsyncIterator[str]) -> AsyncGenerator[str]:
-    if heard:
-        yield heard
-    async for piece in rest:
-        yield piece
+    for frame in recording:
+        yield rtc.AudioFrame(frame.data, frame.sample_rate, frame.num_channels, frame.samples_per_channel)

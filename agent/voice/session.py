@@ -7,6 +7,8 @@ from livekit.agents.voice.agent_session import SessionConnectOptions
 from livekit.plugins import openai
 
 from agent.settings import Settings
+from agent.voice.ears import Ears
+from agent.voice.mouth import Mouth
 from agent.voice.sentences import WholeSentences
 
 MIN_SILENCE = 0.2  # s of silence that end the caller's turn
@@ -22,13 +24,14 @@ def voice_session(settings: Settings, vad: Any) -> AgentSession[None]:
     """
     return AgentSession(
         vad=vad,
-        stt=openai.STT(
+        stt=Ears(
+            settings.hold_after,
             model=settings.stt_model,
             base_url=settings.stt_base_url,
             api_key="none",
             language=settings.agent_language,
         ),
-        tts=tts.StreamAdapter(tts=voice(settings), sentence_tokenizer=WholeSentences()),
+        tts=tts.StreamAdapter(tts=voice(settings, Mouth), sentence_tokenizer=WholeSentences()),
         # for fear of echo livekit throws away what is said in our first 3 s of speech: a caller would wait in vain
         aec_warmup_duration=None,
         conn_options=SessionConnectOptions(max_unrecoverable_errors=ENDLESS),
@@ -41,13 +44,14 @@ def voice_session(settings: Settings, vad: Any) -> AgentSession[None]:
     )
 
 
-def voice(settings: Settings) -> openai.TTS:
+def voice(settings: Settings, kind: type[openai.TTS] = openai.TTS) -> openai.TTS:
     """Build the voice.
 
     Args:
         settings: Where synthesis is.
+        kind: The mouth, or livekit's own, which can wait.
     """
-    return openai.TTS(
+    return kind(
         model=settings.tts_model,
         voice=settings.tts_voice,
         base_url=settings.tts_base_url,

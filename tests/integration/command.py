@@ -26,6 +26,7 @@ class Folder:
 
     path: Path
     ports: dict[str, int]
+    project: str
 
     def run(
         self, *args: str, check: bool = True, timeout: float = 300, env: dict[str, str] | None = None

@@ -8,6 +8,8 @@ import pytest
 
 from tests.integration.command import ARTIFACTS, Folder, free_port
 
+FIRST, SECOND = "meta-llama/llama-3.3-70b-instruct:free", "mistralai/mistral-nemo"
+
 
 def stack_folder(path: Path, name: str, *, extends: str = "demo", extra: str = "") -> Folder:
     """Write a profile of our own into a folder: own project name, own ports."""
@@ -16,13 +18,13 @@ def stack_folder(path: Path, name: str, *, extends: str = "demo", extra: str = "
     lines = [f"extends: {extends}", f"project: dctl-{name}", "ports:"]
     lines += [f"  {key}: {port}" for key, port in ports.items()] + [f"  livekit_udp: {free_port(udp=True)}"]
     (path / "profiles/it.yml").write_text("\n".join(lines) + "\n" + extra)
-    return Folder(path, ports)
+    return Folder(path, ports, f"dctl-{name}")
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Folder]:
     """A running demo stack, simulator and local model included."""
-    folder = stack_folder(tmp_path_factory.mktemp("demo"), "demo")
+    folder = stack_folder(tmp_path_factory.mktemp("demo"), "demo", extra=f"env:\n  LLM_MODEL: {FIRST}, {SECOND}\n")
     folder.run("up", "--profile", "it", timeout=2400)
     yield folder
     folder.run("down", "--volumes", "--now", timeout=300)

@@ -1,7 +1,5 @@
 """The demo stack, used as its owner uses it: asked, called, inspected."""
 
-import json
-import subprocess
 import urllib.request
 import wave
 from collections.abc import Iterator
@@ -10,28 +8,7 @@ import pytest
 
 from tests.integration.command import Folder
 from tests.integration.ears import heard
-
-
-def control(demo: Folder, method: str, path: str, body: dict | None = None) -> None:
-    """Talk to the simulator's control route from inside its container."""
-    request = (
-        "import json, sys, urllib.request as u; "
-        "u.urlopen(u.Request('http://127.0.0.1:8080' + sys.argv[2], method=sys.argv[1], "
-        "data=sys.argv[3].encode() or None, headers={'content-type': 'application/json'}))"
-    )
-    container = container_of(demo, "openrouter_sim")
-    data = json.dumps(body) if body is not None else ""
-    subprocess.run(["docker", "exec", container, "python", "-c", request, method, path, data], check=True, timeout=30)
-
-
-def container_of(demo: Folder, service: str) -> str:
-    """Find a service's container by its labels."""
-    found = subprocess.run(
-        ["docker", "ps", "-q", "--filter", "label=com.docker.compose.project=dctl-demo",
-         "--filter", f"label=com.docker.compose.service={service}"],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return found.stdout.strip()
+from tests.integration.simulator import control, forget_health
 
 
 @pytest.fixture
@@ -40,6 +17,7 @@ def limited(demo: Folder) -> Iterator[None]:
     control(demo, "PUT", "/control/models/*", {"behaviour": "429_upstream", "retry_after": 30})
     yield
     control(demo, "DELETE", "/control")
+    forget_health(demo)
 
 
 def spoken(events: list[dict], kind: str) -> str:

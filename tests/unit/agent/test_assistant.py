@@ -3,15 +3,12 @@
 import io
 import json
 
-import pytest
-from livekit.agents import AgentSession, llm
+from livekit.agents import AgentSession
 
 from agent.ask import ask
-from agent.assistant import Assistant, spoken_only, without_lines
+from agent.assistant import Assistant
 from agent.build import build_chain
 from tests.unit.agent.conftest import FIRST, LOCAL, SECOND, STORY
-
-LINES = ("Hang on a sec.", "Sorry, I can't answer that right now.")
 
 
 async def lines(settings, *turns: str) -> list[dict]:
@@ -61,26 +58,3 @@ async def test_neither_line_is_ever_read_by_a_model(with_local, cloud):
     messages = json.dumps([request["messages"] for request in cloud.report()["requests"] if request["model"] == LOCAL])
     assert "I am local." in messages
     assert "Hang on" not in messages
-
-
-@pytest.mark.parametrize(
-    ("said", "kept"),
-    [
-        ("Hang on a sec. The real answer.", "The real answer."),
-        ("Hang on a", ""),
-        ("Sorry, I can't answer that right now.", ""),
-        ("The real answer.", "The real answer."),
-        ("The first half. Sorry, I can't", "The first half."),
-        ("The first half. Sorry, but no.", "The first half. Sorry, but no."),
-        ("", ""),
-    ],
-)
-def test_our_lines_are_taken_out_of_what_was_said(said, kept):
-    assert without_lines(said, LINES) == kept
-
-
-def test_a_message_in_which_nothing_is_left_is_not_shown_to_a_model():
-    context = llm.ChatContext()
-    context.add_message(role="user", content="hello")
-    context.add_message(role="assistant", content="")
-    assert [item.role for item in spoken_only(context).items] == ["user"]

@@ -1,0 +1,67 @@
+"""The ears: speech recognition that gives up in time, and never takes the listening down with it."""
+
+import asyncio
+import logging
+import time
+from functools import partial
+from typing import Any
+
+from livekit.agents import DEFAULT_API_CONNECT_OPTIONS, APIConnectOptions, stt, utils
+from livekit.agents.types import NOT_GIVEN, NotGivenOr
+from livekit.plugins import openai
+
+from agent.voice.patience import GONE, patiently
+
+log = logging.getLogger("agent")
+_ONCE = APIConnectOptions(max_retry=0, timeout=GONE)
+_NEXT = 0.05  # s; livekit takes words that were waiting for their turn at once, new ones cannot come so soon
+
+
+class Ears(openai.STT):
+    """Understand an utterance, or nothing of it within seconds.
+
+    A failure is told by livekit's `error` event. Raised, it would end the stream: what the caller says until there is
+    a new one would be lost, and the voice activity detector would begin from nothing.
+
+    Args:
+        patience: Seconds after which an utterance that is not understood yet is told of by the event `late`.
+        options: livekit's own.
+    """
+
+    def __init__(self, patience: float, **options: Any) -> None:
+        super().__init__(**options)
+        self._patience = patience
+        self._failed_at = -_NEXT
+
+    async def recognize(
+        self,
+        buffer: utils.AudioBuffer,
+        *,
+        language: NotGivenOr[str] = NOT_GIVEN,
+        conn_options: APIConnectOptions = DEFAULT_API_CONNECT_OPTIONS,
+    ) -> stt.SpeechEvent:
+        """Understand; tries of its own take the place of livekit's."""
+        nothing = stt.SpeechEvent(type=stt.SpeechEventType.FINAL_TRANSCRIPT)
+        if time.monotonic() - self._failed_at < _NEXT:
+            # said while the last words were being waited for, and apologised for with them
+            self._failed_at = time.monotonic()
+            return nothing
+        late = asyncio.get_running_loop().call_later(self._patience, self.emit, "late")
+        try:
+            return await super().recognize(buffer, language=language, conn_options=_ONCE)
+        except Exception as error:
+            log.warning("speech recognition failed: %s", error)
+            self._failed_at = time.monotonic()
+            return nothing
+        finally:
+            late.cancel()
+
+    async def _recognize_impl(
+        self,
+        buffer: utils.AudioBuffer,
+        *,
+        language: NotGivenOr[str | list[str]] = NOT_GIVEN,
+        conn_options: APIConnectOptions,
+    ) -> stt.SpeechEvent:
+        request = partial(super()._recognize_impl, buffer, language=language, conn_options=conn_options)
+        return await patiently(request)
