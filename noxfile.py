@@ -15,6 +15,7 @@ LOCKS = {
     "services": ["--group", "services"],
     "speech": ["--group", "speech"],
     "nemotron": ["--group", "nemotron"],
+    "litellm": ["--group", "litellm"],
     "node": ["--group", "node"],
     "tiny-model": ["--group", "tiny-model"],
 }
