@@ -30,7 +30,7 @@ from agent.chain.sentences import Repeats, Sentences
 from agent.chain.turn import Turn
 
 Log = Callable[[Attempted], None]
-_LOOK = 0.1  # s between two looks at a comeback that another session tries
+_LOOK = 0.1  # s between two looks at what other sessions have learnt
 
 
 async def _nothing() -> None:
@@ -103,7 +103,7 @@ class Chain:
                     yield event
         finally:
             for attempt in list(turn.running):
-                if attempt.comeback and attempt.first_token is None:
+                if attempt.comeback:
                     self._health.release(attempt.link.info)
                 self._end(turn, attempt, "interrupted")
         yield Done(turn.model, tuple(turn.attempts))
@@ -202,8 +202,7 @@ class Chain:
             turn.lacks(now)
         if isinstance(step, GiveUp):
             return NEVER if turn.running else None
-        tried_elsewhere = any(mark.lease > now for mark in marks.values())
-        return min(step.until, now + _LOOK) if tried_elsewhere else step.until
+        return min(step.until, now + _LOOK)
 
     def _win(self, turn: Turn, winner: Attempt) -> None:
         self._health.spoke(winner.link.info, winner.first_token or 0.0)

@@ -46,7 +46,7 @@ class Mark:
             backoff: What follows when it says nothing, in seconds.
             hung: It said nothing at all.
         """
-        known = self.failures > 0 and begun < self.failed_at
+        known = self.failures > 0 and begun < self.failed_at and now < self.until
         until = max(self.until, now + (backoff if wait is None else wait))
         if known:
             return replace(self, until=until if wait is not None else self.until, lease=0.0)

@@ -8,7 +8,7 @@ from livekit.agents.tokenize import blingfire
 # what livekit splits speech by; so holding back to a sentence's end costs the synthesiser nothing
 _LONG = 240  # characters without an end: the synthesiser begins with a part, or the caller would wait for all of it
 _PAUSES = (re.compile(r".*(?:[,;:–—]\s|[、，；：])", re.DOTALL), re.compile(r".*\s", re.DOTALL))
-_SAME = 0.8  # of the words, for a sentence that was only worded anew
+_SAME = 0.8  # of the words, for a sentence with a word more or less
 _SPLITTER = blingfire.SentenceTokenizer(min_sentence_len=1, retain_format=True)
 
 
@@ -77,4 +77,7 @@ def _same(words: list[str], said: list[str]) -> bool:
         return True
     # "it costs 3" is not "it costs 4", however alike they look
     figures = [[word for word in one if any(letter.isdigit() for letter in word)] for one in (words, said)]
-    return figures[0] == figures[1] and SequenceMatcher(None, words, said).ratio() >= _SAME
+    # nor is "the first one is red" "the second one is red": a word may be added or left out, and none changed
+    alike = SequenceMatcher(None, words, said)
+    changed = any(kind == "replace" for kind, *_ in alike.get_opcodes())
+    return figures[0] == figures[1] and not changed and alike.ratio() >= _SAME

@@ -120,13 +120,42 @@ async def test_who_wants_no_sound_hears_none_while_recognition_is_late(ring, spe
         assert on.ear.heard == ["answer"]
 
 
+async def test_the_holding_line_counts_the_silence_from_the_last_word_though_recognition_took_long(
+    ring, speech, service
+):
+    async with await ring(Says([YES])) as on:
+        service.ears, service.mouth = "once hang", "late"
+        on.microphone.speak(speech[0])
+        ended = await on.microphone.spoken()
+        await on.until(lambda: on.ear.heard)
+        at, kind = on.ear.kinds()[0]
+        assert (kind, at - ended) == ("hold", pytest.approx(3.0, abs=0.4))
+
+
+async def test_a_late_recognition_does_not_disturb_what_is_being_said(ring):
+    async with await ring(Says([[Answer("Yes."), 1.0, END]])) as on:
+        reply = asyncio.create_task(on.turn())
+        await on.until(lambda: on.ear.heard)
+        on.assistant.understanding_late()
+        await reply
+        assert on.ear.heard == ["answer"]
+
+
+async def test_failures_that_come_together_are_apologised_for_once(ring):
+    async with await ring(Says([])) as on:
+        for _ in range(3):
+            on.assistant.apologise()
+        await on.quiet()
+        assert on.ear.seconds == pytest.approx(0.2, abs=0.01)
+
+
 async def test_a_noise_in_which_nobody_speaks_is_not_apologised_for(ring, speech, service):
     chain = Says([])
     async with await ring(chain) as on:
         service.ears = "empty"
         on.microphone.speak(speech[0])
         await on.until(lambda: service.heard)
-        await asyncio.sleep(1)
+        await asyncio.sleep(on.settings.hold_after + 0.5)
         assert (on.ear.heard, chain.ago) == ([], [])
 
 

@@ -39,7 +39,9 @@ def test_a_caller_who_spoke_last_has_waited_since():
 
 
 def test_instructions_after_the_callers_words_do_not_end_the_wait():
-    assert waited(talk("user", "system")) == pytest.approx(3, abs=0.1)
+    context = talk("user")
+    context.add_message(role="system", content="words")
+    assert waited(context) == pytest.approx(3, abs=0.1)
 
 
 @pytest.mark.parametrize("context", [talk(), talk("user", stopped=None), talk("user", "assistant")])

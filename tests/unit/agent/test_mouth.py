@@ -156,6 +156,23 @@ async def test_a_greeting_that_cannot_be_spoken_is_not_met_with_silence(calling,
         assert on.ear.heard == ["apology", "answer"]
 
 
+async def test_a_greeting_that_is_late_begins_with_the_sound_and_not_with_a_line_about_waiting(calling, service):
+    async with call(calling, Says([]), await record_lines(calling)) as on:
+        service.mouth = "late"
+        on.session.say("Good morning, how can I help you?")
+        await on.quiet()
+        assert on.ear.heard == ["sound", "answer"]
+
+
+async def test_what_synthesis_refuses_for_good_is_not_asked_again(calling, service):
+    lines = await record_lines(calling)
+    service.asked.clear()
+    async with call(calling, Says([STORY]), lines) as on:
+        service.mouth = "400"
+        await on.turn()
+        assert len(service.asked) == 1
+
+
 async def test_without_a_voice_since_the_start_the_caller_hears_a_sound(calling):
     dead = calling.model_copy(update={"tts_base_url": DEAD})
     lines = await record_lines(dead)

@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.build import build_chain
+from agent.chain import Answer, Done
 from agent.voice.sentences import WholeSentences
 from tests.unit.agent.conftest import FIRST, STORY
-from tests.unit.agent.kit import call, calling, service
+from tests.unit.agent.kit import Says, call, calling, service
 
 __all__ = ["calling", "service"]
 
@@ -22,6 +23,12 @@ async def test_a_sentence_is_spoken_while_the_model_writes_the_next_one(cloud, s
     assert [text for _, text in service.asked] == ["One is here.", "Two is near.", "Three is the end."]
     times = [at for at, _ in service.asked]
     assert times[1] - times[0] > 0.3
+
+
+async def test_an_answer_that_begins_with_what_cannot_be_spoken_is_spoken(calling, service):
+    async with call(calling, Says([[Answer("🙂"), Answer("Yes."), Done("m", ())]])) as on:
+        await on.turn()
+    assert [text for _, text in service.asked] == ["Yes."]
 
 
 async def spoken(*pieces: str) -> list[str]:
