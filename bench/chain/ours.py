@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import AsyncGenerator
 from pathlib import Path
+from typing import Any
 
 from livekit.agents import llm
 
@@ -22,7 +23,7 @@ class Ours:
     """
 
     def __init__(self, spec: Spec) -> None:
-        window = {} if spec.window is None else {"llm_retry_window": spec.window}
+        window: dict[str, Any] = {} if spec.window is None else {"llm_retry_window": spec.window}
         settings = Settings(
             openrouter_api_key=KEY,
             openrouter_base_url=spec.base,

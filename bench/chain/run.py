@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bench.chain.contenders import LITELLM, LITELLM_STOCK
 from bench.chain.processes import Contender, Simulator, contender
@@ -52,7 +53,7 @@ class Run:
         async with AsyncExitStack() as stack:
             yield {name: await stack.enter_async_context(contender(name, self.litellm, env)) for name in self.names}
 
-    async def healthy(self, spec: Spec, **setting: object) -> None:
+    async def healthy(self, spec: Spec, **setting: Any) -> None:
         """Let all models of a session answer.
 
         Args:
