@@ -2,14 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bench.chain.grid import grid, milliseconds
 from bench.chain.hearing import Outcome, classify
 from bench.chain.processes import Contender
 from bench.chain.run import Run
-from bench.chain.storm import knowing
 
 TURNS, FEW = 60, 14
 PACE = 0.5  # s from one turn's start to the next one's
@@ -48,7 +47,7 @@ async def _turns(run: Run, name: str, contender: Contender) -> dict[str, Any]:
         "sentence": sentence,
         "requests": len(asked),
         "ended": ended(moments[0], starts[-1], RETRY_AFTER),
-        "known": len(knowing(asked, RETRY_AFTER, 0.0)),
+        "known": len(knowing(asked, RETRY_AFTER)),
     }
 
 
@@ -61,6 +60,21 @@ def ended(first: float, last: float, retry_after: float) -> int:
         retry_after: How long each cooldown was, seconds.
     """
     return int(max(0.0, last - first) // retry_after)
+
+
+def knowing(asked: Sequence[Mapping[str, Any]], retry_after: float) -> list[float]:
+    """Return when the model was asked although a refusal had said that it was of no use yet.
+
+    Args:
+        asked: The requests to it, all refused, with their `time` and how many `seconds` each took.
+        retry_after: What every refusal said, seconds.
+    """
+    found, until = [], 0.0
+    for request in sorted(asked, key=lambda one: one["time"]):
+        if request["time"] < until:
+            found.append(request["time"])
+        until = max(until, request["time"] + (request["seconds"] or 0.0) + retry_after)
+    return found
 
 
 def text(data: Mapping[str, Any]) -> str:

@@ -20,7 +20,6 @@ from bench.chain.spec import Spec
 
 RETRY_AFTER = 10  # s
 PROCESSES, SESSIONS = 5, 10
-GRACE = 0.25  # s; who asked this soon after the first refusal may not have seen it
 _LEAD = 0.5  # s; for the command to reach all processes
 
 
@@ -38,9 +37,11 @@ async def _storm(run: Run, name: str) -> dict[str, Any]:
     spec = replace(run.spec(name, "storm"), store=str(run.folder / "health"))
     await run.healthy(spec)
     await run.simulator.put(spec.models[0], "429_upstream", retry_after=RETRY_AFTER)
+    await run.healthy(spare := run.spec(name, "nothing"))
     async with AsyncExitStack() as stack:
         entering = [stack.enter_async_context(contender(name, run.litellm)) for _ in range(processes)]
         crowd = [await one for one in entering]
+        await asyncio.gather(*(one.once([spare]) for one in crowd))  # the first call of all imports and fills caches
         keys = [f"session {number}" for number in range(sessions)]
         await asyncio.gather(*(one.build(dict.fromkeys(keys, spec)) for one in crowd))
         rounds = [await _round(crowd, keys), await _round(crowd, keys)]
@@ -50,12 +51,13 @@ async def _storm(run: Run, name: str) -> dict[str, Any]:
         asked = await _asked(run, spec)
     moments = [request["time"] for request in asked]
     starts = [one["start"] for one in rounds]
+    counts = [
+        sum(start <= moment < end for moment in moments)
+        for start, end in zip(starts, [*starts[1:], float("inf")], strict=True)
+    ]
     return {
-        "rounds": [
-            {**one, "requests": sum(start <= moment < end for moment in moments)}
-            for one, start, end in zip(rounds, starts, [*starts[1:], float("inf")], strict=True)
-        ],
-        "known": len(knowing(asked, RETRY_AFTER, GRACE)),
+        "rounds": [{**one, "requests": count} for one, count in zip(rounds, counts, strict=True)],
+        "known": knowing(counts, processes * sessions),
     }
 
 
@@ -73,23 +75,16 @@ async def _round(crowd: Sequence[Contender], keys: Sequence[str]) -> dict[str, A
     return {"start": start, "turns": len(heard), "whole": whole, "sentence": first}
 
 
-def knowing(asked: Sequence[Mapping[str, Any]], retry_after: float, grace: float) -> list[float]:
-    """Return when the model was asked although a refusal had said that it was of no use yet.
+def knowing(requests: Sequence[int], turns: int) -> int:
+    """Return how many requests were made although their turn began after a refusal, or was refused already.
 
     Args:
-        asked: The requests to it, all refused, with their `time` and how many `seconds` each took.
-        retry_after: What every refusal said, seconds.
-        grace: How long after a refusal a request may still be one that had not seen it, seconds.
+        requests: To the limited model in the three rounds.
+        turns: In each round.
     """
-    found, known, until = [], float("inf"), 0.0
-    for request in sorted(asked, key=lambda one: one["time"]):
-        ended = request["time"] + (request["seconds"] or 0.0)
-        if known + grace < request["time"] < until:
-            found.append(request["time"])
-        elif request["time"] >= until:
-            known = ended  # the first refusal of a new limit
-        until = max(until, ended + retry_after)
-    return found
+    unaware, aware, comeback = requests
+    # whoever begins with the first and the third round cannot know yet; a second request in the same turn can
+    return max(0, unaware - turns) + aware + max(0, comeback - turns)
 
 
 def text(data: Mapping[str, Any]) -> str:

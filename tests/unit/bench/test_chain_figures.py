@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bench.chain import verdict
+from bench.chain import sixty, storm, verdict
 from bench.chain.contenders import OURS, STOCK
 from bench.chain.grid import grid, milliseconds, seconds
 from bench.chain.handover import handed_over
@@ -12,8 +12,6 @@ from bench.chain.matrix import summary
 from bench.chain.overhead import added
 from bench.chain.relay import Requests
 from bench.chain.sequence import lognormal
-from bench.chain.sixty import ended
-from bench.chain.storm import knowing
 from bench.stats import spread
 
 
@@ -33,24 +31,31 @@ def test_the_waits_can_be_repeated_and_are_in_no_order() -> None:
 
 
 def test_who_asks_while_a_refusal_counts_should_have_known() -> None:
-    assert knowing(refused(0.0, 0.1, 5.0, 9.9), retry_after=10, grace=0.25) == [5.0, 9.9]
+    assert sixty.knowing(refused(0.0, 0.1, 5.0, 9.9), retry_after=10) == [0.1, 5.0, 9.9]
 
 
 def test_who_asks_once_the_limit_is_over_could_not_know() -> None:
-    assert knowing(refused(0.0, 10.1, 20.2), retry_after=10, grace=0.0) == []
+    assert sixty.knowing(refused(0.0, 10.1, 20.2), retry_after=10) == []
 
 
 def test_a_comeback_that_is_refused_makes_the_limit_known_again() -> None:
-    assert knowing(refused(0.0, 10.1, 10.2, 12.0), retry_after=10, grace=0.25) == [12.0]
+    assert sixty.knowing(refused(0.0, 10.1, 12.0), retry_after=10) == [12.0]
 
 
 def test_nobody_asked_nobody_knew() -> None:
-    assert knowing([], retry_after=10, grace=0.0) == []
+    assert sixty.knowing([], retry_after=10) == []
+
+
+@pytest.mark.parametrize(
+    ("requests", "known"), [((50, 0, 1), 0), ((50, 0, 50), 0), ((100, 50, 50), 100), ((50, 3, 51), 4)]
+)
+def test_in_a_storm_only_those_could_know_who_began_later_or_ask_twice(requests: tuple[int, ...], known: int) -> None:
+    assert storm.knowing(requests, turns=50) == known
 
 
 @pytest.mark.parametrize(("last", "count"), [(0.0, 0), (4.9, 0), (5.0, 1), (29.5, 5)])
 def test_cooldowns_that_ended_in_time_are_counted(last: float, count: int) -> None:
-    assert ended(0.0, last, 5) == count
+    assert sixty.ended(0.0, last, 5) == count
 
 
 def test_the_handover_lasts_from_the_errors_end_to_the_next_models_request() -> None:
