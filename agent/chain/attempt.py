@@ -11,6 +11,7 @@ from livekit.agents import llm
 from agent.chain.errors import Failure
 from agent.chain.events import Attempted
 from agent.chain.links import Link, LinkFailed, Piece
+from agent.chain.policy import NEVER
 from agent.chain.wire import SEEN, Seen
 
 
@@ -29,6 +30,7 @@ class Attempt:
         tools: What the model may call.
         clock: Seconds, monotonic.
         wake: Called whenever something has come.
+        alone: Seconds until it is late and gets company.
         comeback: The link is tried after a cooldown.
     """
 
@@ -40,11 +42,13 @@ class Attempt:
         *,
         clock: Callable[[], float],
         wake: Callable[[], None],
+        alone: float = NEVER,
         comeback: bool = False,
     ) -> None:
         self.link = link
         self.comeback = comeback
         self.begun = clock()
+        self.late_at = self.begun + alone
         self.first_token: float | None = None
         self.seen = Seen()
         self._clock = clock
@@ -73,7 +77,7 @@ class Attempt:
                     if self.first_token is None:
                         self.first_token = self._clock() - self.begun
                     self._put(piece)
-            self._put(End.END)
+            self._put(End.END if self.first_token is not None else LinkFailed(Failure("empty answer")))
         except LinkFailed as failed:
             self._put(failed)
         except Exception as error:

@@ -9,10 +9,11 @@ from http import HTTPStatus
 
 from livekit.agents import llm
 
-from agent.chain.attempt import Attempt, End
+from agent.chain.answer import speak
+from agent.chain.attempt import Attempt
 from agent.chain.context import readable
 from agent.chain.errors import Failure, Scope
-from agent.chain.events import Apology, Attempted, Calls, Done, Event
+from agent.chain.events import Apology, Attempted, Done, Event
 from agent.chain.health import Health
 from agent.chain.links import REFUSED, Link, LinkFailed, Piece
 from agent.chain.policy import (
@@ -26,7 +27,6 @@ from agent.chain.policy import (
     opens_episode,
     patience,
 )
-from agent.chain.sentences import Repeats, Sentences
 from agent.chain.turn import Turn
 
 Log = Callable[[Attempted], None]
@@ -104,7 +104,7 @@ class Chain:
         finally:
             for attempt in list(turn.running):
                 if attempt.comeback:
-                    self._health.release(attempt.link.info)
+                    self._health.release(attempt.link.info, attempt.begun)
                 self._end(turn, attempt, "interrupted")
         yield Done(turn.model, tuple(turn.attempts))
 
@@ -124,7 +124,7 @@ class Chain:
                 return
             attempt, first = winner
             try:
-                async with aclosing(self._speak(turn, attempt, first)) as events:
+                async with aclosing(speak(turn, attempt, first, self._policy, self._clock)) as events:
                     async for event in events:
                         yield event
             except LinkFailed as failed:
@@ -145,12 +145,13 @@ class Chain:
             for attempt in list(turn.running):
                 try:
                     item = attempt.take()
-                    if item is None:
-                        self._check_patience(attempt)
+                    if item is None and self._clock() >= self._silent_at(attempt):
+                        raise LinkFailed(Failure("silent"))
                 except LinkFailed as failed:
-                    decide_at = self._clock()
                     if event := self._fail(turn, attempt, failed.failure):
                         yield event
+                    # one that was asked a moment ago is company enough until it is late too
+                    decide_at = max((other.late_at for other in turn.running), default=self._clock())
                     continue
                 if isinstance(item, Piece):
                     self._win(turn, attempt)
@@ -166,8 +167,12 @@ class Chain:
                 decide_at = next_at
             if quiet := turn.break_silence(self._policy, now):
                 yield quiet
-            gone = (attempt.begun + self._patience(attempt) for attempt in turn.running)
-            until = min(decide_at, turn.silence_ends(self._policy), turn.end(self._policy), *gone)
+            until = min(
+                decide_at,
+                turn.silence_ends(self._policy),
+                turn.end(self._policy),
+                *map(self._silent_at, turn.running),
+            )
             await turn.wait(until - self._clock())
 
     def _decide(self, turn: Turn, chat_ctx: llm.ChatContext, tools: list[llm.Tool], now: float) -> float | None:
@@ -178,6 +183,7 @@ class Chain:
             self._infos,
             marks=marks,
             excluded=turn.excluded | {attempt.link.info.name for attempt in turn.running},
+            failed=turn.failed,
             now=now,
             window_start=turn.window(now),
         )
@@ -185,19 +191,17 @@ class Chain:
             mark = marks[step.link.name]
             if step.comeback and not self._health.claim(step.link, now):
                 return now  # another session was faster: its lease is in the marks now
-            context = turn.context(chat_ctx, step.link.name)
-            turn.running.append(
-                Attempt(
-                    self._links[step.link.name],
-                    context,
-                    tools,
-                    clock=self._clock,
-                    wake=turn.woken.set,
-                    comeback=step.comeback,
-                )
+            attempt = Attempt(
+                self._links[step.link.name],
+                turn.context(chat_ctx, step.link.name),
+                tools,
+                clock=self._clock,
+                wake=turn.woken.set,
+                alone=(head_start if step.comeback else deadline)(self._policy, mark.shown),
+                comeback=step.comeback,
             )
-            alone = head_start if step.comeback else deadline
-            return now + alone(self._policy, mark.shown)
+            turn.running.append(attempt)
+            return attempt.late_at
         if not turn.running:
             turn.lacks(now)
         if isinstance(step, GiveUp):
@@ -205,46 +209,19 @@ class Chain:
         return min(step.until, now + _LOOK)
 
     def _win(self, turn: Turn, winner: Attempt) -> None:
-        self._health.spoke(winner.link.info, winner.first_token or 0.0)
+        # later: the first sentence does not wait for a file
+        asyncio.get_running_loop().call_soon(
+            self._health.spoke, winner.link.info, winner.begun, winner.first_token or 0.0
+        )
         for attempt in [attempt for attempt in turn.running if attempt is not winner]:
             self._overtake(turn, attempt, "slower")
 
-    async def _speak(self, turn: Turn, winner: Attempt, first: Piece) -> AsyncGenerator[Event]:
-        policy, local = self._policy, winner.link.info.local
-        stall = policy.local_stall if local else policy.stall
-        sentences, repeats, calls, cut = Sentences(), Repeats(turn.said), [], False
-        item: Piece | End | None = first
-        heard = self._clock()
-        while item is not End.END:
-            if isinstance(item, Piece):
-                heard, cut = self._clock(), cut or item.cut
-                if item.calls is not None:
-                    calls.append(Calls(item.calls))
-                for text in sentences.push(item.text):
-                    if not repeats.drop(text):
-                        yield turn.say(text, self._clock())
-            elif self._clock() >= heard + stall:
-                raise LinkFailed(Failure("stalled"))
-            else:
-                if quiet := turn.break_silence(policy, self._clock()):
-                    yield quiet
-                await turn.wait(min(heard + stall, turn.silence_ends(policy)) - self._clock())
-            item = winner.take()
-        for text in sentences.flush():
-            # an answer that was cut at its longest ends with its last whole sentence
-            if not repeats.drop(text) and not (cut and turn.said):
-                yield turn.say(text, self._clock())
-        # only now: were it to die in between, its successor would call them again
-        for call in calls:
-            yield call
-
-    def _patience(self, attempt: Attempt) -> float:
+    def _silent_at(self, attempt: Attempt) -> float:
+        """Return when to ask whether an attempt is gone: nobody is before it is late."""
+        if self._clock() < attempt.late_at:
+            return attempt.late_at
         info = attempt.link.info
-        return patience(self._policy, info, self._health.marks((info,))[info.name])
-
-    def _check_patience(self, attempt: Attempt) -> None:
-        if self._clock() >= attempt.begun + self._patience(attempt):
-            raise LinkFailed(Failure("silent"))
+        return attempt.begun + patience(self._policy, info, self._health.marks((info,))[info.name])
 
     def _fail(self, turn: Turn, attempt: Attempt, failure: Failure) -> Event | None:
         """Note a failure; return the holding line, where it is due at once."""
@@ -256,15 +233,18 @@ class Chain:
             failure = replace(failure, scope=Scope.TURN)
         elif failure.scope is Scope.TURN:
             turn.excluded.add(info.name)
+        else:
+            turn.failed.add(info.name)
         hung = attempt.first_token is None and failure.reason == "silent"
         cooldown = self._health.failed(info, failure, self._infos, now=now, begun=attempt.begun, hung=hung)
         self._end(turn, attempt, failure.reason, failure.status, cooldown)
         if absent:
             return None
-        # that a link is still down when its cooldown ends is no news
-        opens = opens_episode(self._policy, self._last_failure, now) and not attempt.comeback
+        quiet = opens_episode(self._policy, self._last_failure, now)
+        if quiet and attempt.comeback:
+            return None  # that a link is still down when its cooldown ends is no news
         self._last_failure = now
-        return turn.hold(self._policy, now) if opens and not turn.held and not turn.said else None
+        return turn.hold(self._policy, now) if quiet and not turn.held and not turn.said else None
 
     def _overtake(self, turn: Turn, attempt: Attempt, reason: str) -> None:
         self._health.overtaken(

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from agent.chain.errors import LONG, Failure, Scope
 from agent.chain.marks import Mark
-from agent.chain.policy import LinkInfo, Policy, deadline, patience
+from agent.chain.policy import LinkInfo, Policy, deadline, head_start, patience
 from agent.chain.store import Store
+
+_GRACE = 0.5  # s in which the session that tries a comeback says itself that nothing came of it
 
 
 class Health:
@@ -38,21 +40,31 @@ class Health:
             link: It has cooled down.
             now: Seconds of the chain's clock.
         """
-        before, after = self._change(link, lambda mark: mark.claimed(now, patience(self._policy, link, mark)))
+
+        def claimed(mark: Mark) -> Mark:
+            return mark.claimed(now, patience(self._policy, link, mark) + _GRACE)
+
+        before, after = self._change(link, claimed)
         return after.lease > before.lease and after.lease > now
 
-    def release(self, link: LinkInfo) -> None:
-        """End a comeback that showed nothing, because the caller interrupted it."""
-        self._change(link, Mark.released)
+    def release(self, link: LinkInfo, begun: float) -> None:
+        """End a comeback that showed nothing, because the caller interrupted it.
 
-    def spoke(self, link: LinkInfo, first_token: float) -> None:
+        Args:
+            link: Which one was tried.
+            begun: When the request was sent.
+        """
+        self._change(link, lambda mark: mark.released(begun))
+
+    def spoke(self, link: LinkInfo, begun: float, first_token: float) -> None:
         """Note a link's first token.
 
         Args:
             link: Which one.
-            first_token: Seconds from the request.
+            begun: When the request was sent.
+            first_token: Seconds from then.
         """
-        self._change(link, lambda mark: mark.spoke(first_token))
+        self._change(link, lambda mark: mark.spoke(begun, first_token))
 
     def succeeded(self, link: LinkInfo, begun: float) -> None:
         """Forget a link's failures.
@@ -96,8 +108,7 @@ class Health:
             _, after = self._change(other, change)
             if other.name == link.name:
                 own = after.until - now
-        if own is None:
-            self.release(link)
+        self.release(link, begun)
         return own
 
     def _wait(self, failure: Failure) -> float | None:
@@ -120,6 +131,8 @@ class Health:
         mark = self.marks((link,))[link.name]
         if comeback and accepted and not mark.hung:
             self.succeeded(link, begun)
+        elif comeback and seconds < head_start(self._policy, mark.shown):
+            self.release(link, begun)
         elif comeback or seconds >= patience(self._policy, link, mark):
             self.failed(link, Failure("silent"), (link,), now=now, begun=begun, hung=True)
         elif not link.local and seconds >= deadline(self._policy, mark.shown):

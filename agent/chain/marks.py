@@ -17,6 +17,7 @@ class Mark:
         hung: It cools down because it said nothing.
         silent: Seconds of silence since its last content, of attempts that had to get company.
         lease: Until then one session tries its comeback, and no other does.
+        tried: When that session began to: what was asked earlier does not end its lease.
         shown: Seconds to the first token of its last answers.
     """
 
@@ -26,6 +27,7 @@ class Mark:
     hung: bool = False
     silent: float = 0.0
     lease: float = 0.0
+    tried: float = 0.0
     shown: tuple[float, ...] = ()
 
     def due(self, now: float) -> float:
@@ -35,6 +37,14 @@ class Mark:
             now: The moment.
         """
         return max(self.until, self.lease) if self.lease > now else self.until
+
+    def soonest(self, now: float) -> float:
+        """Return when it may be asked at the earliest: another session's attempt may be over at any moment.
+
+        Args:
+            now: The moment.
+        """
+        return now if self.until <= now < self.lease else self.until
 
     def failed(self, now: float, *, begun: float, wait: float | None, backoff: float, hung: bool = False) -> "Mark":
         """Let it cool down; attempts that ran side by side count as one failure.
@@ -49,8 +59,8 @@ class Mark:
         known = self.failures > 0 and begun < self.failed_at and now < self.until
         until = max(self.until, now + (backoff if wait is None else wait))
         if known:
-            return replace(self, until=until if wait is not None else self.until, lease=0.0)
-        return replace(self, until=until, failures=self.failures + 1, failed_at=now, hung=hung, silent=0.0, lease=0.0)
+            return replace(self, until=until if wait is not None else self.until)
+        return replace(self, until=until, failures=self.failures + 1, failed_at=now, hung=hung, silent=0.0)
 
     def claimed(self, now: float, seconds: float) -> "Mark":
         """Let one session try the comeback; unchanged where another one does.
@@ -59,19 +69,25 @@ class Mark:
             now: The moment.
             seconds: After which the session is taken for dead.
         """
-        return self if self.lease > now or self.until > now else replace(self, lease=now + seconds)
+        return self if self.lease > now or self.until > now else replace(self, lease=now + seconds, tried=now)
 
-    def released(self) -> "Mark":
-        """End a comeback that showed nothing: the caller interrupted."""
-        return replace(self, lease=0.0)
+    def released(self, begun: float) -> "Mark":
+        """End a comeback, if this is it.
 
-    def spoke(self, first_token: float) -> "Mark":
+        Args:
+            begun: When the request was sent that has ended, or has shown what it can.
+        """
+        return self if begun < self.tried else replace(self, lease=0.0)
+
+    def spoke(self, begun: float, first_token: float) -> "Mark":
         """Note its first token; it is back for others, though not yet forgiven.
 
         Args:
-            first_token: Seconds from the request.
+            begun: When the request was sent.
+            first_token: Seconds from then.
         """
-        return replace(self, silent=0.0, lease=0.0, shown=(*self.shown[1 - _KEPT :], round(first_token, 3)))
+        shown = (*self.shown[1 - _KEPT :], round(first_token, 3))
+        return replace(self, silent=0.0, shown=shown).released(begun)
 
     def succeeded(self, begun: float) -> "Mark":
         """Forget its failures, but for one that came after the attempt had begun.
@@ -80,8 +96,8 @@ class Mark:
             begun: When the attempt began.
         """
         if self.failures and begun < self.failed_at:
-            return replace(self, lease=0.0)
-        return replace(self, until=0.0, failures=0, hung=False, silent=0.0, lease=0.0)
+            return self.released(begun)
+        return replace(self, until=0.0, failures=0, hung=False, silent=0.0).released(begun)
 
     def was_silent(self, seconds: float) -> "Mark":
         """Add the silence of an attempt that another link overtook.

@@ -103,6 +103,7 @@ def next_step(
     *,
     marks: Mapping[str, Mark],
     excluded: Collection[str],
+    failed: Collection[str],
     now: float,
     window_start: float,
 ) -> Ask | Wait | GiveUp:
@@ -113,22 +114,26 @@ def next_step(
         links: In order; the local one last.
         marks: Link to what is known of its health.
         excluded: Links that are of no use in this turn: asked right now, or refused this request.
+        failed: Links that have failed in this turn.
         now: The moment.
         window_start: When this turn's first failure, or first lack of a link, was.
     """
     due = {link.name: marks[link.name].due(now) for link in links if link.name not in excluded}
-    cloud = [link for link in links if link.name in due and not link.local]
-    for link in cloud:
-        if due[link.name] <= now:
-            return Ask(link, comeback=marks[link.name].failures > 0)
-    deadline = window_start + policy.window
+    patient_until = window_start + min(policy.local_after, policy.window)
+    usable = [link for link in links if link.name in due]
+    # one that has failed this very caller is waited for so long, and then comes behind the local one
+    behind = [link for link in usable if not link.local and link.name in failed and now > patient_until]
+    cloud = [link for link in usable if not link.local and link not in behind]
     back = min((due[link.name] for link in cloud), default=NEVER)
-    local = [due[link.name] for link in links if link.name in due and link.local]
-    for link in links:
-        if link.local and link.name in due and due[link.name] <= now and back > window_start + policy.local_after:
-            return Ask(link)
-    soonest = min([back, *(moment for moment in local if moment > now)])
-    return Wait(soonest) if soonest <= deadline and now < deadline else GiveUp()
+    local = [link for link in usable if link.local and (back > patient_until or due[link.name] > now)]
+    for link in (*cloud, *local, *behind):
+        if due[link.name] <= now:
+            return Ask(link, comeback=not link.local and marks[link.name].failures > 0)
+    end = window_start + policy.window
+    coming = [link.name for link in (*cloud, *local, *behind)]
+    if now < end and any(marks[name].soonest(now) <= end for name in coming):
+        return Wait(min(due[name] for name in coming))
+    return GiveUp()
 
 
 def deadline(policy: Policy, shown: tuple[float, ...]) -> float:

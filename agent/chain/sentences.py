@@ -8,6 +8,7 @@ from livekit.agents.tokenize import blingfire
 # what livekit splits speech by; so holding back to a sentence's end costs the synthesiser nothing
 _LONG = 240  # characters without an end: the synthesiser begins with a part, or the caller would wait for all of it
 _PAUSES = (re.compile(r".*(?:[,;:–—]\s|[、，；：])", re.DOTALL), re.compile(r".*\s", re.DOTALL))
+_END = re.compile(r"[.!?…。！？][^\w\s]*$")
 _SAME = 0.8  # of the words, for a sentence with a word more or less
 _SPLITTER = blingfire.SentenceTokenizer(min_sentence_len=1, retain_format=True)
 
@@ -26,19 +27,35 @@ class Sentences:
         """
         self._text += text
         *whole, rest = _SPLITTER.tokenize(self._text) or [""]
-        if whole:
-            self._text = rest
-        while len(self._text) > _LONG:
-            found = (pause.match(self._text[:_LONG]) for pause in _PAUSES)
-            end = next((match.end() for match in found if match), _LONG)
-            whole.append(self._text[:end])
-            self._text = self._text[end:]
-        return [sentence.strip() for sentence in whole if sentence.strip()]
+        *begun, self._text = _parts(rest if whole else self._text)
+        # one that came at once is cut like one that came bit by bit: a successor may tell it again the other way
+        parts = [part for sentence in whole for part in _parts(sentence)]
+        return [part.strip() for part in (*parts, *begun) if part.strip()]
 
     def flush(self) -> list[str]:
         """Return what is left when the stream has ended."""
         rest, self._text = self._text.strip(), ""
         return [rest] if rest else []
+
+
+def _parts(text: str) -> list[str]:
+    """Cut what is too long, at its pauses; the last part is what is left."""
+    parts, text = [], text.lstrip()
+    while len(text.rstrip()) > _LONG:
+        found = (pause.match(text[:_LONG]) for pause in _PAUSES)
+        end = next((match.end() for match in found if match), _LONG)
+        parts.append(text[:end])
+        text = text[end:].lstrip()
+    return [*parts, text]
+
+
+def is_whole(sentence: str) -> bool:
+    """Tell whether a sentence has an end.
+
+    Args:
+        sentence: With nothing after it.
+    """
+    return _END.search(sentence) is not None
 
 
 class Repeats:

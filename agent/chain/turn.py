@@ -26,6 +26,7 @@ class Turn:
         held: The holding line was said.
         said: Sentences handed on.
         excluded: Links that are of no use in this turn.
+        failed: Links that have failed in this turn.
         plain: Links that refuse to continue an answer and are asked to go on instead.
         model: Who answered.
     """
@@ -35,6 +36,7 @@ class Turn:
     held: bool = False
     said: list[str] = field(default_factory=list)
     excluded: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
     running: list[Attempt] = field(default_factory=list)
     attempts: list[Attempted] = field(default_factory=list)
     plain: set[str] = field(default_factory=set)
@@ -57,8 +59,9 @@ class Turn:
         return NEVER if self._lack is None else self._lack + policy.window
 
     def say(self, text: str, now: float) -> Answer:
-        """Hand on a sentence."""
+        """Hand on a sentence; whatever failed before it, the caller has been served, and a new window may begin."""
         self.said.append(text)
+        self._lack = None
         self.quiet_since = max(self.quiet_since, now) + len(text) * _SPOKEN
         return Answer(text)
 

@@ -24,7 +24,7 @@ NUMBERS: dict[str, Sequence[float]] = {
     "local_first_token": (30.0, 3.0),
     "local_stall": (10.0, 1.0),
     "window": (60.0, 7.0, 15.0),
-    "local_after": (2.0, 0.0, 6.0),
+    "local_after": (2.0, 0.0, 6.0, 20.0),
     "hold_after": (2.5, 0.5, 5.0),
     "sound_every": (8.0, 1.0, 3.0, NEVER),
     "quiet": (60.0, 5.0),

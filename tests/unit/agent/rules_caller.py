@@ -37,14 +37,14 @@ def it_ends_once_and_never_raises(evening: Evening) -> Iterator[str]:
 
 
 def a_window_ends_it(evening: Evening) -> Iterator[str]:
-    """Nobody waits past the window, which begins with the first failure or lack of a link: only a live answer may."""
+    """Nobody waits past the window, which begins with the first failure or lack of a link: only for a live answer."""
     for reply in evening.replies:
         if reply.left is not None:
             continue
-        lack = min([when for when, *_ in failures(reply)] + [when for when, _ in idle(reply, INSTANT)], default=None)
+        since = lack(reply, reply.ended)
         live = max((request.closed or 0.0 for request in reply.requests if request.first), default=0.0)
-        if lack is not None and reply.ended > max(lack + evening.policy.window, live) + EPS:
-            yield f"ended {reply.ended - lack:.2f} s after the first lack"
+        if reply.ended > max(since + evening.policy.window, live) + EPS:
+            yield f"ended {reply.ended - since:.2f} s after the first lack"
 
 
 def one_answer_or_one_apology(evening: Evening) -> Iterator[str]:
@@ -101,12 +101,14 @@ def hold_comes_at_once_with_an_episode(evening: Evening) -> Iterator[str]:
             called_for = []
             for when, model, _ in failures(reply):
                 heard = reply.said(when + EPS) or any(hold < when - EPS for hold in holds)
+                comeback = was_comeback(evening, reply, model, when)
                 if when - last >= evening.policy.quiet - EPS and not reply.said(when):
                     called_for.append(when)
-                surely = when - last >= evening.policy.quiet + EPS and not was_comeback(evening, reply, model, when)
+                surely = when - last >= evening.policy.quiet + EPS and not comeback
                 if surely and not heard and not any(abs(hold - when) < EPS for hold in holds) and when != reply.left:
                     yield f"no line at {when}, holds {holds}"
-                last = when
+                if when - last < evening.policy.quiet or not comeback:
+                    last = when
             for hold in holds:
                 late = hold + EPS >= silence(reply, hold) + evening.policy.hold_after
                 if not late and not any(abs(hold - when) < EPS for when in called_for):
@@ -161,6 +163,16 @@ def comes_back(evening: Evening, request: Request) -> bool:
     # the moment before too: what another session learns in the very instant comes too late
     marks = [evening.store.at(request.link.key, request.begun - ago) for ago in (0, EPS)]
     return not request.link.local and all(mark.failures for mark in marks)
+
+
+def lack(reply: Reply, now: float) -> float:
+    """Return when the window began: the first failure, or moment without a request, since the caller heard a sentence.
+
+    Now, if there was none.
+    """
+    heard = max((when for when, event in reply.events if isinstance(event, Answer) and when < now), default=0.0)
+    moments = [when for when, *_ in failures(reply)] + [begun for begun, _ in idle(reply, INSTANT)]
+    return min([*(moment for moment in moments if moment >= heard), now])
 
 
 def idle(reply: Reply, least: float = EPS) -> list[tuple[float, float]]:

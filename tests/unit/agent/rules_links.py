@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from agent.chain import Apology
+from agent.chain.errors import Scope
 from agent.chain.marks import Mark
 from agent.chain.policy import NEVER, LinkInfo, Policy
 from tests.unit.agent.acting import Request
 from tests.unit.agent.evening import Evening, Reply
-from tests.unit.agent.rules_caller import EPS, INSTANT, comes_back, failures, idle
-from tests.unit.agent.said import refused
+from tests.unit.agent.rules_caller import EPS, comes_back, failures, idle, lack
+from tests.unit.agent.said import judged, refused
 
 LOOK = 0.15  # s within which it is seen that another session's comeback has ended
 
@@ -68,10 +69,42 @@ def the_first_that_can_is_asked(evening: Evening) -> Iterator[str]:
                 break
             if link.name in refused(reply, request.begun - EPS):
                 continue
+            if not request.link.local and link.name in behind(evening, reply, request.begun):
+                continue
             since, due = known(evening, link, request.begun)
-            soon = lack(reply, request.begun) + evening.policy.local_after if request.link.local else request.begun
+            soon = patient_until(evening, reply, request.begun) if request.link.local else request.begun
+            if link.name in failed(reply, request.begun) and request.begun > soon:
+                continue
             if max(since, due) < soon - EPS:
                 yield f"{request.link.name} asked at {request.begun} before {link.name}, due {due}"
+
+
+def who_has_failed_this_caller_comes_behind_the_local_one(evening: Evening) -> Iterator[str]:
+    """After local_after, a link that has failed in this reply is asked again only when the local one cannot be."""
+    for reply, request in asked(evening):
+        local, now = evening.links[-1], request.begun
+        if not local.local or request.link.local or request.link.name not in behind(evening, reply, now):
+            continue
+        if local.name in refused(reply, now) | busy(reply, now - EPS) or max(known(evening, local, now)) >= now - EPS:
+            continue
+        yield f"{request.link.name} asked again at {now}, and {local.name} is not"
+
+
+def patient_until(evening: Evening, reply: Reply, now: float) -> float:
+    """Return until when the local model is not asked if a cloud link comes back."""
+    return lack(reply, now) + min(evening.policy.local_after, evening.policy.window)
+
+
+def behind(evening: Evening, reply: Reply, now: float) -> set[str]:
+    """Return the links that have failed this caller, and come behind the local one by now."""
+    return failed(reply, now) if now > patient_until(evening, reply, now) + EPS else set()
+
+
+def failed(reply: Reply, now: float) -> set[str]:
+    """Return the links that have failed in this reply, and can be asked again."""
+    no_news = {(when, r.link.name) for when, r, failure in judged(reply) if not failure or failure.scope is Scope.TURN}
+    found = {model for when, model, _ in failures(reply) if when < now and (when, model) not in no_news}
+    return found - refused(reply, now)
 
 
 def nobody_waits_in_vain(evening: Evening) -> Iterator[str]:
@@ -104,10 +137,10 @@ def _vain(evening: Evening, reply: Reply, now: float) -> Iterator[str]:
     when = {link: max(known(evening, link, now)) for link in usable}
     cloud = [due for link, due in when.items() if not link.local]
     for link, due in when.items():
-        other_first = link.local and min(cloud, default=NEVER) <= since + evening.policy.local_after + EPS
+        other_first = link.local and min(cloud, default=NEVER) <= patient_until(evening, reply, now) + EPS
         if due < now - LOOK and not other_first:
             yield f"{link.name} could be asked since {due}, and is not at {now}"
-    soonest = min([evening.store.at(link.key, now).due(now) for link in usable], default=NEVER)
+    soonest = min([evening.store.at(link.key, now).soonest(now) for link in usable], default=NEVER)
     if soonest > since + evening.policy.window + EPS:
         yield f"waits at {now} for {soonest}, out of the window from {since}"
 
@@ -120,18 +153,17 @@ def nobody_gives_up_early(evening: Evening) -> Iterator[str]:
                 continue
             end = lack(reply, now) + evening.policy.window
             usable = [link for link in evening.links if link.name not in refused(reply, now)]
-            due = [max(mark.due(now) for mark in evening.store.around(link.key, now, EPS)) for link in usable]
+            due = [max(mark.soonest(now) for mark in evening.store.around(link.key, now, EPS)) for link in usable]
             if now < end - EPS and min(due, default=NEVER) < end - EPS:
                 yield f"apologises at {now}, though {min(due)} is before {end}"
 
 
 def company_comes_at_the_deadline(evening: Evening) -> Iterator[str]:
-    """A healthy turn costs one request: no second link is asked until the first has failed or is late."""
-    for reply in evening.replies:
-        for before, after in pairwise(reply.requests):
+    """A healthy turn costs one request: no other link is asked while one is running that is not late."""
+    for reply, after in asked(evening):
+        for before in reply.requests[: reply.requests.index(after)]:
             late = before.begun + alone(evening, before)
-            failed = any(before.begun - EPS < when < after.begun + EPS for when, _ in reply.log)
-            if after.begun < late - EPS and not failed:
+            if before.closed > after.begun + EPS and after.begun < late - EPS:
                 yield f"{after.link.name} asked at {after.begun}, {before.link.name} is late at {late}"
 
 
@@ -191,16 +223,11 @@ def busy(reply: Reply, now: float) -> set[str]:
     return {r.link.name for r in reply.requests if r.begun < now + EPS and (r.closed or now) > now - EPS}
 
 
-def lack(reply: Reply, now: float) -> float:
-    """Return when the window began: with the first failure, or the first moment without a request; now, if not yet."""
-    moments = [when for when, *_ in failures(reply)] + [begun for begun, _ in idle(reply, INSTANT)]
-    return min([*moments, now])
-
-
 RULES = (
     nobody_is_asked_in_a_cooldown,
     one_comeback_at_a_time,
     the_first_that_can_is_asked,
+    who_has_failed_this_caller_comes_behind_the_local_one,
     nobody_tries_what_another_process_claimed,
     no_claim_is_lost,
     nobody_waits_in_vain,

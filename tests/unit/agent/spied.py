@@ -24,7 +24,7 @@ class SpiedStore(MemoryStore):
         now, mark = self._loop.time(), self.read([key])[key]
         if mark.failures and mark.due(now) <= now < change(mark).lease and not self._dice((1,) * 9 + (0,)):
             self.elsewhere.append((key, now, now + ELSEWHERE))
-            self._note(key, lambda mark: replace(mark, lease=now + ELSEWHERE))
+            self._note(key, lambda mark: replace(mark, lease=now + ELSEWHERE, tried=now))
         return self._note(key, change)
 
     def _note(self, key: str, change: Change) -> tuple[Mark, Mark]:

@@ -65,15 +65,28 @@ def test_a_session_that_crashed_in_a_comeback_keeps_nobody_out_for_long():
     found = health()
     found.failed(A, Failure("x"), LINKS, now=0, begun=0)
     assert found.claim(A, 1)
-    assert found.claim(A, 1 + POLICY.silent_deadlines * POLICY.first_token)
+    given_up = 1 + POLICY.silent_deadlines * deadline(POLICY, ())
+    assert [found.claim(A, given_up + late) for late in (0.2, 0.6)] == [False, True]
 
 
 def test_an_interrupted_comeback_is_free_for_the_next_session():
     found = health()
     found.failed(A, Failure("x"), LINKS, now=0, begun=0)
     assert found.claim(A, 1)
-    found.release(A)
+    found.release(A, begun=1)
     assert found.claim(A, 1.1)
+
+
+def test_what_was_asked_before_a_claim_does_not_end_it():
+    found = health()
+    found.failed(A, Failure("x"), LINKS, now=0, begun=0)
+    assert found.claim(A, 1)
+    found.spoke(A, 0.5, 0.7)
+    found.succeeded(A, begun=0.5)
+    found.release(A, begun=0.5)
+    found.failed(A, Failure("x"), LINKS, now=1.2, begun=0.5)
+    found.failed(B, Failure("402", 402, Scope.ACCOUNT), LINKS, now=1.2, begun=1.1)
+    assert not found.claim(A, 4)
 
 
 def overtake(found: Health, at: float, seconds: float, *, accepted: bool = False, comeback: bool = False) -> Mark:
@@ -85,7 +98,7 @@ def test_slowness_alone_cools_nothing_down():
     found = health()
     for at in range(100, 200, 10):
         assert overtake(found, at, 1.9).until == 0
-        found.spoke(B, 1.8)
+        found.spoke(B, at - 1.9, 1.8)
 
 
 def test_a_link_that_says_nothing_for_several_deadlines_cools_down():

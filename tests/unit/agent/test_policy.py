@@ -16,12 +16,20 @@ def cooling(due: dict[str, float]) -> dict[str, Mark]:
     return {name: Mark(until=until) for name, until in due.items()}
 
 
-def step(due: dict[str, float], *, now: float = 0.0, excluded: set[str] = frozenset(), start: float = 0.0):
+def step(
+    due: dict[str, float],
+    *,
+    now: float = 0.0,
+    excluded: set[str] = frozenset(),
+    failed: set[str] = frozenset(),
+    start: float = 0.0,
+):
     return next_step(
         POLICY,
         LINKS,
         marks={"a": Mark(), "b": Mark(), "here": Mark(), **cooling(due)},
         excluded=excluded,
+        failed=failed,
         now=now,
         window_start=start,
     )
@@ -43,6 +51,25 @@ def test_a_cloud_link_that_is_due_soon_is_waited_for():
     assert step({"a": 1.5, "b": 20}) == Wait(1.5)
 
 
+def test_a_link_that_has_failed_this_caller_comes_behind_the_local_model_once_local_after_is_over():
+    assert step({"b": 20}, failed={"a"}, now=2.0) == Ask(A)
+    assert step({"b": 20}, failed={"a"}, now=2.1) == Ask(HERE)
+    assert step({}, failed={"a"}, now=2.1) == Ask(B)
+    assert step({"b": 20}, failed={"a"}, excluded={"here"}, now=2.1) == Ask(A)
+
+
+def test_an_attempt_of_another_session_may_end_at_any_moment_and_is_waited_for():
+    marks = {"a": Mark(until=50, failures=1, lease=64, tried=56)}
+    known = {"marks": marks, "excluded": (), "failed": (), "window_start": 0}
+    assert next_step(POLICY, (A,), now=58, **known) == Wait(64)
+
+
+def test_the_local_model_is_asked_before_an_apology():
+    policy = Policy(window=1.0, local_after=2.0)
+    known = {"marks": cooling({"a": 1.5, "here": 0}), "excluded": (), "failed": (), "window_start": 0}
+    assert next_step(policy, (A, HERE), now=0, **known) == Ask(HERE)
+
+
 def test_without_a_local_model_the_link_that_comes_back_first_is_waited_for():
     assert step({"a": 50, "b": 20}, excluded={"here"}) == Wait(20)
 
@@ -59,11 +86,12 @@ def test_after_the_window_nobody_is_waited_for():
 @given(
     due=st.fixed_dictionaries({name: st.floats(0, 200) for name in ("a", "b", "here")}),
     excluded=st.sets(st.sampled_from(["a", "b", "here"])),
+    failed=st.sets(st.sampled_from(["a", "b", "here"])),
     now=st.floats(0, 200),
     start=st.floats(0, 200),
 )
-def test_a_decision_never_asks_a_link_too_early_and_never_waits_for_the_past(due, excluded, now, start):
-    found = next_step(POLICY, LINKS, marks=cooling(due), excluded=excluded, now=now, window_start=start)
+def test_a_decision_never_asks_a_link_too_early_and_never_waits_for_the_past(due, excluded, failed, now, start):
+    found = next_step(POLICY, LINKS, marks=cooling(due), excluded=excluded, failed=failed, now=now, window_start=start)
     if isinstance(found, Ask):
         assert due[found.link.name] <= now
         assert found.link.name not in excluded

@@ -155,28 +155,6 @@ async def test_the_log_says_who_served_and_how_many_tokens_it_took(settings, clo
     assert attempt.turn == 1
 
 
-async def test_an_interrupted_race_closes_every_connection_and_frees_the_comeback(settings, cloud):
-    cloud.put("429_upstream", model=FIRST, times=1, retry_after=1)
-    store = MemoryStore()
-    chain = build_chain(settings.model_copy(update={"llm_head_start": 0.05}), store)
-    await hear(chain)
-    await asyncio.sleep(1.1)
-    for model in (FIRST, SECOND):
-        cloud.put("comments_only", model=model)
-    context = llm.ChatContext()
-    context.add_message(role="user", content="hello")
-    reply = chain.reply(context, [])
-    task = asyncio.create_task(anext(reply))
-    await until(cloud, lambda report: report["total"] >= 4)
-    task.cancel()
-    begin = time.monotonic()
-    await asyncio.gather(task, return_exceptions=True)
-    await reply.aclose()
-    await until(cloud, lambda report: all(one["disconnected"] for one in report["requests"][-2:]))
-    assert time.monotonic() - begin < 0.25
-    assert all(mark.lease == 0 for mark in store.read(list(store._marks)).values())
-
-
 async def test_the_connection_is_opened_while_the_caller_speaks_and_no_model_is_asked(settings, cloud):
     chain = build_chain(settings)
     chain.warm()
