@@ -13,18 +13,15 @@ from tests.integration.conftest import FIRST
 from tests.integration.ears import heard, letters
 from tests.integration.simulator import control, forget_health
 
-LONG = (
-    "Once there was a baker in a little town by the sea. " + "He baked bread every morning before the sun came up. " * 8
-)
+LONG = "Once there was a baker in a little town. " + "He baked bread every morning before the sun came up. " * 8
 ANSWER = "The library closes at six."
-MOMENTS = {"in mid-answer": {"text": LONG, "tokens_per_second": 4}, "while waiting": {"behaviour": "comments_only"}}
 
 
-@pytest.fixture(params=MOMENTS)
-def slow(request: pytest.FixtureRequest, demo: Folder) -> Iterator[None]:
-    """The first model is slow with its answer, or says nothing."""
+@pytest.fixture
+def slow(demo: Folder) -> Iterator[None]:
+    """The first model tells a long story, slowly."""
     forget_health(demo)
-    control(demo, "PUT", f"/control/models/{FIRST}", MOMENTS[request.param])
+    control(demo, "PUT", f"/control/models/{FIRST}", {"text": LONG, "tokens_per_second": 4})
     yield
     control(demo, "DELETE", "/control")
 
