@@ -124,9 +124,13 @@ class Chain:
                 return
             attempt, first = winner
             try:
+                noted = attempt.comeback  # at its first token: others wait to hear of it
                 async with aclosing(speak(turn, attempt, first, self._policy, self._clock)) as events:
                     async for event in events:
                         yield event
+                        if not noted:  # the first sentence does not wait for a file
+                            self._spoke(attempt)
+                            noted = True
             except LinkFailed as failed:
                 if event_now := self._fail(turn, attempt, failed.failure):
                     yield event_now
@@ -209,12 +213,13 @@ class Chain:
         return min(step.until, now + _LOOK)
 
     def _win(self, turn: Turn, winner: Attempt) -> None:
-        # later: the first sentence does not wait for a file
-        asyncio.get_running_loop().call_soon(
-            self._health.spoke, winner.link.info, winner.begun, winner.first_token or 0.0
-        )
+        if winner.comeback:
+            self._spoke(winner)
         for attempt in [attempt for attempt in turn.running if attempt is not winner]:
             self._overtake(turn, attempt, "slower")
+
+    def _spoke(self, attempt: Attempt) -> None:
+        self._health.spoke(attempt.link.info, attempt.begun, attempt.first_token or 0.0)
 
     def _silent_at(self, attempt: Attempt) -> float:
         """Return when to ask whether an attempt is gone: nobody is before it is late."""

@@ -14,9 +14,8 @@ def readable(chat_ctx: llm.ChatContext) -> llm.ChatContext:
     Args:
         chat_ctx: livekit's; not changed.
     """
-    copy = chat_ctx.copy()
     items: list[llm.ChatItem] = []
-    for item in copy.items:
+    for item in chat_ctx.items:
         if isinstance(item, llm.ChatMessage) and item.role in ("user", "assistant"):
             if not item.content or (item.raw_text_content is not None and not item.raw_text_content.strip()):
                 continue
@@ -25,8 +24,7 @@ def readable(chat_ctx: llm.ChatContext) -> llm.ChatContext:
                 items[-1] = before.model_copy(update={"content": [*before.content, *item.content]})
                 continue
         items.append(item)
-    copy.items = items
-    return copy
+    return llm.ChatContext(items)
 
 
 def continued(chat_ctx: llm.ChatContext, said: Sequence[str], *, asked: bool) -> llm.ChatContext:
@@ -51,9 +49,9 @@ def trimmed(chat_ctx: llm.ChatContext, tokens: int) -> llm.ChatContext:
         chat_ctx: The conversation; not changed.
         tokens: What there is room for; 0: no limit known.
     """
-    copy = chat_ctx.copy()
     if not tokens:
-        return copy
+        return chat_ctx
+    copy = chat_ctx.copy()
     kept = [item for item in copy.items if isinstance(item, llm.ChatMessage) and item.role in ("system", "developer")]
     rest = [item for item in copy.items if item not in kept]
     room = tokens - sum(map(_size, kept))

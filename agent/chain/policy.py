@@ -118,21 +118,27 @@ def next_step(
         now: The moment.
         window_start: When this turn's first failure, or first lack of a link, was.
     """
-    due = {link.name: marks[link.name].due(now) for link in links if link.name not in excluded}
     patient_until = window_start + min(policy.local_after, policy.window)
-    usable = [link for link in links if link.name in due]
-    # one that has failed this very caller is waited for so long, and then comes behind the local one
-    behind = [link for link in usable if not link.local and link.name in failed and now > patient_until]
-    cloud = [link for link in usable if not link.local and link not in behind]
-    back = min((due[link.name] for link in cloud), default=NEVER)
-    local = [link for link in usable if link.local and (back > patient_until or due[link.name] > now)]
-    for link in (*cloud, *local, *behind):
-        if due[link.name] <= now:
+    behind: list[LinkInfo] = []
+    back = NEVER
+    for link in links:
+        if link.name in excluded:
+            continue
+        due = marks[link.name].due(now)
+        if not link.local and link.name in failed and now > patient_until:
+            behind.append(link)  # it has failed this very caller, and was waited for long enough
+        elif due <= now and (not link.local or back > patient_until):
             return Ask(link, comeback=not link.local and marks[link.name].failures > 0)
+        elif not link.local:
+            back = min(back, due)
+    for link in behind:
+        if marks[link.name].due(now) <= now:
+            return Ask(link, comeback=marks[link.name].failures > 0)
     end = window_start + policy.window
-    coming = [link.name for link in (*cloud, *local, *behind)]
-    if now < end and any(marks[name].soonest(now) <= end for name in coming):
-        return Wait(min(due[name] for name in coming))
+    usable = [(link, marks[link.name]) for link in links if link.name not in excluded]
+    coming = [mark for link, mark in usable if not link.local or mark.due(now) > now]
+    if now < end and any(mark.soonest(now) <= end for mark in coming):
+        return Wait(min(mark.due(now) for mark in coming))
     return GiveUp()
 
 

@@ -8,6 +8,7 @@ from livekit.agents.tokenize import blingfire
 # what livekit splits speech by; so holding back to a sentence's end costs the synthesiser nothing
 _LONG = 240  # characters without an end: the synthesiser begins with a part, or the caller would wait for all of it
 _PAUSES = (re.compile(r".*(?:[,;:–—]\s|[、，；：])", re.DOTALL), re.compile(r".*\s", re.DOTALL))
+_MAY_END = re.compile(r"[^\w\s,'’\"-]|\n")
 _END = re.compile(r"[.!?…。！？][^\w\s]*$")
 _SAME = 0.8  # of the words, for a sentence with a word more or less
 _SPLITTER = blingfire.SentenceTokenizer(min_sentence_len=1, retain_format=True)
@@ -26,6 +27,8 @@ class Sentences:
             text: A piece of any length.
         """
         self._text += text
+        if len(self._text) <= _LONG and not _MAY_END.search(self._text):
+            return []  # as after most pieces: not worth a look
         *whole, rest = _SPLITTER.tokenize(self._text) or [""]
         *begun, self._text = _parts(rest if whole else self._text)
         # one that came at once is cut like one that came bit by bit: a successor may tell it again the other way

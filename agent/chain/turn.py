@@ -122,9 +122,10 @@ class Turn:
         Args:
             seconds: At most; may be infinite.
         """
+        timer = None if seconds == NEVER else asyncio.get_running_loop().call_later(max(0.0, seconds), self.woken.set)
         try:
-            async with asyncio.timeout(None if seconds == NEVER else max(0.0, seconds)):
-                await self.woken.wait()
-        except TimeoutError:
-            pass
+            await self.woken.wait()
+        finally:
+            if timer is not None:
+                timer.cancel()
         self.woken.clear()

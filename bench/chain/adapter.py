@@ -4,12 +4,14 @@ from collections.abc import AsyncGenerator
 from typing import Any
 
 from livekit.agents import llm
+from livekit.agents.tokenize import blingfire
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS
 from livekit.plugins import openai
 
 from bench.chain.hearing import Kind, Piece
 from bench.chain.spec import KEY, Spec
 
+_SPLITTER = blingfire.SentenceTokenizer(min_sentence_len=1, retain_format=True)
 BEST: dict[str, Any] = {"attempt_timeout": 2.0, "max_retry_per_llm": 0, "retry_on_chunk_sent": True, "sticky": True}
 """The best settings for a caller, from the adapter's source:
 
@@ -93,7 +95,11 @@ async def _stream(model: llm.LLM[Any], words: str) -> AsyncGenerator[Piece]:
     context = llm.ChatContext()
     context.add_message(role="user", content=words)
     # the options with which an AgentSession asks its LLM, so that the adapter gets the retries it has in a call
+    heard, begun = "", False
     async with model.chat(chat_ctx=context, tools=[], conn_options=DEFAULT_API_CONNECT_OPTIONS) as stream:
         async for chunk in stream:
             if chunk.delta and chunk.delta.content:
+                if not begun:  # in a call the synthesiser reads along and looks for a sentence's end, as ours does
+                    heard += chunk.delta.content
+                    begun = len(_SPLITTER.tokenize(heard)) > 1
                 yield Kind.TEXT, chunk.delta.content

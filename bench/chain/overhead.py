@@ -2,7 +2,8 @@
 
 The bare client is livekit's LLM for ours and the FallbackAdapter, the OpenAI SDK for litellm; it lives in the same
 process and takes turns with the router. Nobody writes logs. What compares is the first sentence, which a synthesiser
-waits for: ours hands on whole sentences. It is one token long, so that no wait for its end is measured.
+waits for: ours hands on whole sentences, and of livekit's clients the synthesiser's splitter reads along, as it does in
+a call. The sentence is one token long, so that no wait for its end is measured.
 """
 
 import statistics

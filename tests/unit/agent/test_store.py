@@ -53,6 +53,27 @@ def test_a_change_is_seen_by_whoever_reads_next(store):
     assert store.read(["a"]) == {"a": after}
 
 
+def test_what_another_session_changed_is_seen_at_once_and_what_nobody_changed_is_not_read_again(tmp_path):
+    here, there = FileStore(tmp_path / "health"), FileStore(tmp_path / "health")
+    assert here.read(["a"]) == {"a": Mark()}
+    there.update("a", lambda mark: replace(mark, failures=1))
+    assert here.read(["a"])["a"].failures == 1
+    with sqlite3.connect(tmp_path / "health") as file:
+        file.execute("DELETE FROM marks")
+    assert here.read(["a"])["a"].failures == 1
+
+
+def test_a_change_whose_writer_was_killed_before_it_could_tell_is_seen_half_a_second_later(tmp_path):
+    now = [100.0]
+    store = FileStore(tmp_path / "health", lambda: now[0])
+    store.update("a", lambda mark: replace(mark, failures=1))
+    with sqlite3.connect(tmp_path / "health") as file:
+        file.execute("UPDATE marks SET mark = replace(mark, '\"failures\": 1', '\"failures\": 2')")
+    assert store.read(["a"])["a"].failures == 1
+    now[0] += 0.6
+    assert store.read(["a"])["a"].failures == 2
+
+
 def test_two_processes_that_change_at_once_lose_nothing(tmp_path):
     path = tmp_path / "health"
     workers = [SPAWN.Process(target=add, args=(path,)) for _ in range(3)]
