@@ -30,8 +30,8 @@ class Health:
         Args:
             links: All of the chain.
         """
-        found = self._store.read([link.key or link.name for link in links])
-        return {link.name: found[link.key or link.name] for link in links}
+        found = self._store.read([link.known_by for link in links])
+        return {link.name: found[link.known_by] for link in links}
 
     def claim(self, link: LinkInfo, now: float) -> bool:
         """Try to be the one session that tries a link's comeback.
@@ -139,7 +139,7 @@ class Health:
             self._change(link, lambda found: found.was_silent(seconds))
 
     def _change(self, link: LinkInfo, change: Callable[[Mark], Mark]) -> tuple[Mark, Mark]:
-        return self._store.update(link.key or link.name, change)
+        return self._store.update(link.known_by, change)
 
 
 def _concerns(failed: LinkInfo, scope: Scope, other: LinkInfo) -> bool:

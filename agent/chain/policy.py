@@ -68,13 +68,18 @@ class LinkInfo:
         name: Unique in the chain: the model's slug, or the local model's alias.
         local: It is the last resort.
         free: It shares the account's free tier.
-        key: What its health is known by to every process: endpoint, hash of the key, model.
+        key: What its health is known by to every process: endpoint, hash of the key, model; empty: its name.
     """
 
     name: str
     local: bool = False
     free: bool = False
     key: str = ""
+
+    @property
+    def known_by(self) -> str:
+        """Return what its health is kept under."""
+        return self.key or self.name
 
 
 @dataclass(frozen=True)
