@@ -24,6 +24,7 @@ from agent.chain.store import FileStore
 from agent.settings import Settings, load
 from agent.voice.ears import Ears
 from agent.voice.lines import Lines
+from agent.voice.pause import Pause
 from agent.voice.session import load_vad, voice, voice_session
 
 log = logging.getLogger("agent")
@@ -95,11 +96,14 @@ def connect(session: AgentSession[None], assistant: Assistant, chain: Chain) -> 
         if event.new_state == "speaking":
             chain.warm()
 
+    pause = Pause(session)
     session.on("user_state_changed", warm)
+    session.on("user_state_changed", pause.heard)
     if isinstance(session.stt, Ears):
         session.stt.on("late", assistant.understanding_late)
     session.on("error", assistant.not_understood)
     session.on("conversation_item_added", assistant.forget_lines)
+    session.on("conversation_item_added", pause.forget_begun)
     session.on("conversation_item_added", log_metrics)
 
 
