@@ -10,10 +10,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench.scenarios import NAMES, Scenarios
 from bench.stats import spread
 from bench.table import table
 from bench.turns import DELAY, measured, seen
 
+_AS_IT_IS = "as it is"
 _QUESTION = "What time is it?"
 # joining, a greeting, the question, the answer and listening to it twice
 _CALL_SECONDS = 120
@@ -47,18 +49,20 @@ class Calls:
             (self.delays if name == DELAY else self.parts[name]).append(seconds)
         return f"{self.delays[-1]:.3f} s"
 
-    def text(self) -> str:
-        """Write the figures down for people."""
+    def text(self, title: str) -> str:
+        """Write the figures down for people.
+
+        Args:
+            title: What was measured.
+        """
         rows = {name: spread(values) for name, values in {DELAY: self.delays, **self.parts}.items() if values}
         answered = f"{len(self.delays)} of {len(self.delays) + len(self.failures)} calls answered"
-        return "\n".join([table("voice to voice", rows), answered, *dict.fromkeys(self.failures)])
+        return "\n".join([table(title, rows), answered, *dict.fromkeys(self.failures)])
 
     def data(self) -> dict[str, Any]:
         """Give the figures and what they were made from."""
         rows = {DELAY: self.delays, **self.parts}
         return {
-            "benchmark": "voice",
-            "unit": "s",
             "spread": {name: asdict(spread(values)) for name, values in rows.items() if values},
             "values": rows,
             "failures": self.failures,
@@ -78,20 +82,43 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--calls", type=int, default=20, metavar="N", help="how many calls to place, one by one")
     parser.add_argument("--say", default=_QUESTION, metavar="TEXT", help="what each call asks")
     parser.add_argument("--folder", type=Path, default=Path(), metavar="DIR", help="the stack's folder")
+    parser.add_argument(
+        "--scenario",
+        action="append",
+        choices=NAMES,
+        metavar="NAME",
+        help=f"have the simulated models do this, and repeat for more: {', '.join(NAMES)}",
+    )
+    parser.add_argument("--first-token", type=float, default=0.05, metavar="S", help="of the simulated models")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     options = parser.parse_args(argv)
     if options.calls < 1:
         parser.error("--calls: at least 1")
+    found: dict[str, Calls] = {}
+    for scenario in options.scenario or [_AS_IT_IS]:
+        found[scenario] = _place(options, scenario)
+        print(found[scenario].text(f"voice to voice: {scenario}"), end="\n\n", flush=True)
+    if options.json:
+        data = {"benchmark": "voice", "unit": "s", "scenarios": {name: calls.data() for name, calls in found.items()}}
+        options.json.write_text(json.dumps(data, indent=2) + "\n")
+    return 1 if any(calls.failures for calls in found.values()) else 0
+
+
+def _place(options: argparse.Namespace, scenario: str) -> Calls:
     calls = Calls()
-    for number in range(1, options.calls + 1):
-        outcome = calls.add(_call(options.folder, options.say))
-        print(f"call {number} of {options.calls}: {outcome}", file=sys.stderr, flush=True)
+    scenarios = None if scenario == _AS_IT_IS else Scenarios(options.folder)
+    try:
+        for number in range(1, options.calls + 1):
+            if scenarios is not None:
+                scenarios.begin(scenario, options.first_token)
+            outcome = calls.add(_call(options.folder, options.say))
+            print(f"{scenario}, call {number} of {options.calls}: {outcome}", file=sys.stderr, flush=True)
+    finally:
+        if scenarios is not None:
+            scenarios.end()
     log = _deployctl(options.folder, "logs", "livekit_agent").stdout
     calls.parts.update(measured(log, calls.rooms))
-    print(calls.text())
-    if options.json:
-        options.json.write_text(json.dumps(calls.data(), indent=2) + "\n")
-    return 1 if calls.failures else 0
+    return calls
 
 
 def _call(folder: Path, question: str) -> dict[str, Any]:

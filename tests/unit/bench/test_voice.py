@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from bench.scenarios import NAMES, settings
 from bench.turns import DELAY, FROM_END, measured, seen
 from bench.voice import Calls
+from services.openrouter_sim.control import Setting
 
 STATES = [
     {"state": "listening", "t": -3.0},
@@ -64,7 +66,7 @@ def test_a_call_gives_its_delay_and_its_room() -> None:
     calls.add(envelope(room="call-1", turns=[{"turn": 0, "delay": None}, TURN]))
     assert calls.delays == [0.7]
     assert calls.rooms == ["call-1"]
-    assert "1 of 1 calls answered" in calls.text()
+    assert "1 of 1 calls answered" in calls.text("voice to voice")
     assert calls.data()["spread"][DELAY]["median"] == 0.7
 
 
@@ -73,8 +75,21 @@ def test_a_failed_call_is_counted_and_its_reason_said_once() -> None:
     for _ in range(2):
         calls.add({**envelope(problem="no agent joined within 20 s"), "status": "failed"})
     calls.add({"status": "error", "data": {}, "errors": [{"message": "the stack does not run"}]})
-    assert calls.text().splitlines()[-3:] == [
+    assert calls.text("voice to voice").splitlines()[-3:] == [
         "0 of 3 calls answered",
         "no agent joined within 20 s",
         "the stack does not run",
     ]
+
+
+@pytest.mark.parametrize("scenario", NAMES)
+def test_a_scenario_says_what_each_model_does_as_the_simulator_takes_it(scenario: str) -> None:
+    found = settings(scenario, ("a", "b"), 0.6)
+    behaviours = [Setting(**setting).behaviour for setting in found.values()]
+    expected = {
+        "healthy": ["ok", "ok"],
+        "limited": ["429_upstream", "ok"],
+        "hung": ["hang", "ok"],
+        "down": ["503", "503"],
+    }
+    assert [behaviour.value for behaviour in behaviours] == expected[scenario]
