@@ -1,7 +1,8 @@
-"""`python -m agent start | ask | call`."""
+"""`python -m agent start | ask | call | log`."""
 
 import argparse
 import asyncio
+import json
 import logging
 import sys
 from collections.abc import Sequence
@@ -27,6 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("start", help="register with LiveKit and answer calls")
     commands.add_parser("call", help="place a call as a caller", add_help=False)
+    logged = commands.add_parser("log", help="print the calls that are kept, or one call's lines, as JSON lines")
+    logged.add_argument("call", nargs="?", metavar="CALL", help="its id: the room's name")
     asking = commands.add_parser("ask", help="ask in text, without a room")
     asking.add_argument("--json", action="store_true", help="one JSON object a line")
     asking.add_argument("turns", nargs="+", metavar="TEXT", help="what the caller says, a turn each")
@@ -38,6 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     if options.command == "start":
         return _start(settings)
+    if options.command == "log":
+        return _log(settings, options.call)
     return _ask(settings, options.turns, as_json=options.json)
 
 
@@ -54,6 +59,18 @@ def _start(settings: Settings) -> int:
 
     sys.argv[1:] = ["start"]
     cli.run_app(server(settings))
+    return 0
+
+
+def _log(settings: Settings, call: str | None) -> int:
+    from agent.telemetry import journal
+
+    if settings.agent_log_dir is None:
+        print("Error: AGENT_LOG_DIR not set: no call is kept. Next: AGENT_LOG_DIR=FOLDER", file=sys.stderr)
+        return 1
+    found = journal.summaries(settings.agent_log_dir) if call is None else journal.of_call(settings.agent_log_dir, call)
+    for line in found:
+        print(json.dumps(line, ensure_ascii=False))
     return 0
 
 

@@ -10,6 +10,7 @@ from livekit.agents import AgentSession
 from agent.assistant import Assistant
 from agent.build import build_chain
 from agent.chain import Answer, Apology, Chain, Done, Event, Hold, Waiting
+from agent.mixin import never_silent
 from agent.settings import Settings
 
 
@@ -30,10 +31,9 @@ async def ask(
     """
     printer = Printer(settings, out, as_json=as_json)
     chain = chain or build_chain(settings)
-    assistant = Assistant(settings, chain, printer.event)
     async with AgentSession(turn_handling={"turn_detection": "manual"}, vad=None) as session:
-        session.on("conversation_item_added", assistant.forget_lines)
-        await session.start(assistant)
+        never_silent(session, settings=settings, chain=chain, observe=printer.event)
+        await session.start(Assistant(settings))
         for text in turns:
             printer.begin(text)
             await session.run(user_input=text)

@@ -11,6 +11,7 @@ import openai as sdk
 from livekit.plugins import openai
 
 from agent.chain import Attempted, Chain, Health, Policy
+from agent.chain.chain import Log
 from agent.chain.connection import Connection
 from agent.chain.links import Link, LLMLink
 from agent.chain.policy import NEVER, LinkInfo
@@ -19,16 +20,17 @@ from agent.chain.wire import watch
 from agent.chain.words import sentence
 from agent.settings import Settings
 
-log = logging.getLogger("agent.chain")
+logger = logging.getLogger("agent.chain")
 KEEP_ALIVE = 300.0  # s; a caller may think for a while, and a new connection costs two or three round trips
 
 
-def build_chain(settings: Settings, store: Store | None = None) -> Chain:
+def build_chain(settings: Settings, store: Store | None = None, log: Log | None = None) -> Chain:
     """Build the chain: the models of LLM_MODEL at OpenRouter, then the local server.
 
     Args:
         settings: Where they are. Without an OpenRouter key the local server is the whole chain.
         store: Keeps the links' health; None: for this chain alone.
+        log: Called once for each attempt; None: it goes to the log of this process.
     """
     policy = policy_of(settings)
     # one client for all: a connection that is open already saves the handshake, and each client costs 25-50 ms
@@ -42,7 +44,7 @@ def build_chain(settings: Settings, store: Store | None = None) -> Chain:
         _links(settings, http),
         policy,
         Health(policy, random.random, store or MemoryStore()),
-        log_attempt,
+        log or log_attempt,
         warm=connection.warm,
         close=http.aclose,
     )
@@ -73,33 +75,44 @@ def policy_of(settings: Settings) -> Policy:
     )
 
 
+def link_infos(settings: Settings) -> tuple[LinkInfo, ...]:
+    """Describe the chain's links, in order.
+
+    Args:
+        settings: Where they are.
+    """
+    key, base = settings.openrouter_api_key.get_secret_value(), settings.openrouter_base_url
+    owner = hashlib.sha256(key.encode()).hexdigest()[:12]
+    slugs = settings.llm_model if key else ()
+    cloud = [LinkInfo(slug, free=slug.endswith(":free"), key=f"{base} {owner} {slug}") for slug in slugs]
+    name = settings.local_llm_model
+    if name in slugs:
+        name += " (local)"
+    return (*cloud, LinkInfo(name, local=True, key=f"{settings.local_llm_base_url} {name}"))
+
+
 def _links(settings: Settings, http: httpx2.AsyncClient) -> tuple[Link, ...]:
     links: list[Link] = []
     key, base = settings.openrouter_api_key.get_secret_value(), settings.openrouter_base_url
-    owner = hashlib.sha256(key.encode()).hexdigest()[:12]
+    *cloud, last = link_infos(settings)
     if key:
         client = sdk.AsyncClient(api_key=key, base_url=base, max_retries=0, http_client=http)
-        for slug in settings.llm_model:
-            model: Any = openai.LLM.with_openrouter(model=slug, api_key=key, client=client, app_name="deployctl")
-            info = LinkInfo(slug, free=slug.endswith(":free"), key=f"{base} {owner} {slug}")
+        for info in cloud:
+            model: Any = openai.LLM.with_openrouter(model=info.name, api_key=key, client=client, app_name="deployctl")
             links.append(LLMLink(info, model, settings.llm_max_tokens))
     else:
-        log.warning("no OPENROUTER_API_KEY: only the local model can answer")
+        logger.warning("no OPENROUTER_API_KEY: only the local model can answer")
     own = sdk.AsyncClient(api_key="none", base_url=settings.local_llm_base_url, max_retries=0, http_client=http)
     local = openai.LLM(model=settings.local_llm_model, client=own, _strict_tool_schema=False)
-    name = settings.local_llm_model
-    if key and name in settings.llm_model:
-        name += " (local)"
-    info = LinkInfo(name, local=True, key=f"{settings.local_llm_base_url} {name}")
-    links.append(LLMLink(info, local, settings.llm_max_tokens, settings.local_llm_context))
+    links.append(LLMLink(last, local, settings.llm_max_tokens, settings.local_llm_context))
     return tuple(links)
 
 
 def log_attempt(attempt: Attempted) -> None:
-    """Log an attempt in words and in fields; livekit's formatter writes JSON, and adds the room.
+    """Log an attempt in words and in fields, outside a call.
 
     Args:
         attempt: It has ended.
     """
     level = logging.INFO if attempt.reason in ("ok", "slower", "interrupted") else logging.WARNING
-    log.log(level, "%s", sentence(attempt), extra=asdict(attempt))
+    logger.log(level, "%s", sentence(attempt), extra=asdict(attempt))

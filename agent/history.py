@@ -21,6 +21,15 @@ def without_lines(text: str, lines: tuple[str, ...]) -> str:
     return " ".join(text.split())
 
 
+def goes_on(chat_ctx: llm.ChatContext) -> bool:
+    """Tell whether the next reply belongs to the turn of the last one: it has a tool's result to speak of.
+
+    Args:
+        chat_ctx: The conversation so far.
+    """
+    return bool(chat_ctx.items) and chat_ctx.items[-1].type == "function_call_output"
+
+
 def waited(chat_ctx: llm.ChatContext) -> float:
     """Return the seconds since the caller's last word; 0 when we have spoken since, or they wrote instead.
 

@@ -13,22 +13,22 @@ from livekit.agents import (
     ConversationItemAddedEvent,
     JobContext,
     JobProcess,
-    UserStateChangedEvent,
     utils,
 )
 
 from agent.assistant import Assistant
-from agent.build import build_chain
-from agent.chain import Chain
-from agent.chain.store import FileStore
+from agent.mixin import never_silent
 from agent.settings import Settings, load
-from agent.voice.ears import Ears
+from agent.telemetry.spans import leave_words_out
+from agent.telemetry.watch import watch
 from agent.voice.lines import Lines
 from agent.voice.pause import Pause
 from agent.voice.session import load_vad, voice, voice_session
 
 log = logging.getLogger("agent")
+HOST = "0.0.0.0"  # noqa: S104 - not published; other containers may ask
 HEALTH_PORT = 8081
+METRICS_PORT = 8082
 LONGEST_RECORDING = 5.0  # s that the lines may take at the process's start: a caller may be waiting for it
 CALLS_PER_CPU = 8  # livekit's documentation: 10 to 25 calls on four cores with 0.7 of the load
 # The library's health route says OK before LiveKit knows the worker, and a call placed then stays unanswered; so the
@@ -68,41 +68,27 @@ async def call(ctx: JobContext) -> None:
         ctx: The room.
     """
     settings = load()
-    chain = build_chain(settings, FileStore(ctx.proc.userdata["health"]))
-    ctx.add_shutdown_callback(chain.aclose)
     lines: Lines = ctx.proc.userdata["lines"]
     recording = asyncio.create_task(lines.keep_recording(lambda: voice(settings)))
     ctx.add_shutdown_callback(lambda: utils.aio.cancel_and_wait(recording))
     session = voice_session(settings, ctx.proc.userdata["vad"])
-    assistant = Assistant(settings, chain, lines=lines)
-    connect(session, assistant, chain)
+    never_silent(session)
+    listen(session)
     # the caller has hung up: the job need not wait until the room is closed
     session.on("close", lambda _: ctx.shutdown())
-    await session.start(assistant, room=ctx.room)
+    await session.start(Assistant(settings), room=ctx.room)
     if settings.agent_greeting:
         session.say(settings.agent_greeting, allow_interruptions=True)
 
 
-def connect(session: AgentSession[None], assistant: Assistant, chain: Chain) -> None:
-    """Let agent and chain hear of what happens in the call.
+def listen(session: AgentSession[None]) -> None:
+    """Take a caller's pause for a pause, and log where the time went.
 
     Args:
         session: The call's.
-        assistant: Answers in it.
-        chain: Its chain.
     """
-
-    def warm(event: UserStateChangedEvent) -> None:
-        if event.new_state == "speaking":
-            chain.warm()
-
     pause = Pause(session)
-    session.on("user_state_changed", warm)
     session.on("user_state_changed", pause.heard)
-    if isinstance(session.stt, Ears):
-        session.stt.on("late", assistant.understanding_late)
-    session.on("error", assistant.not_understood)
-    session.on("conversation_item_added", assistant.forget_lines)
     session.on("conversation_item_added", pause.forget_begun)
     session.on("conversation_item_added", log_metrics)
 
@@ -140,7 +126,7 @@ def server(settings: Settings) -> AgentServer:
         ws_url=settings.livekit_url,
         api_key=settings.livekit_api_key.get_secret_value(),
         api_secret=settings.livekit_api_secret.get_secret_value(),
-        host="0.0.0.0",  # noqa: S104 - not published; other containers may ask for its health
+        host=HOST,
         port=HEALTH_PORT,
         drain_timeout=settings.agent_drain_timeout,
         num_idle_processes=1,
@@ -149,6 +135,8 @@ def server(settings: Settings) -> AgentServer:
         log_level=settings.log_level.replace("WARNING", "WARN"),  # livekit knows only the short word
     )
     worker.rtc_session(call)
+    leave_words_out()
+    watch(worker, settings, health, HOST, METRICS_PORT)
     REGISTERED.unlink(missing_ok=True)
     worker.on("worker_registered", lambda *_: REGISTERED.touch())
     return worker

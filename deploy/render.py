@@ -19,11 +19,17 @@ from deploy.errors import ConfigError
 
 LOCAL_LLM = "llama_cpp"
 INSTRUCTIONS = "/etc/agent/instructions.md"
+CALL_LOG = "/var/log/agent"  # made in the image, for the agent's user: a new volume takes that over
 OURS = "deployctl/"  # the prefix of the images that we build
 UPSTREAM_PYTHON = "python:3.13-slim-trixie"
 UPSTREAM_LLAMA = "ghcr.io/ggml-org/llama.cpp:server-b11206"
 GPU_SERVICES = ("kokoro", "nemotron", "whisper", LOCAL_LLM)
-MODEL_VOLUMES = {"nemotron": "nemotron_models", "whisper": "whisper_models", LOCAL_LLM: "llama_models"}
+VOLUMES = {
+    "livekit_agent": "agent_logs",
+    "nemotron": "nemotron_models",
+    "whisper": "whisper_models",
+    LOCAL_LLM: "llama_models",
+}
 # YAML's double quotes take JSON's escapes, but these characters may not stand in them bare.
 _BARE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
@@ -128,7 +134,7 @@ def _mounted(files: Mapping[str, File], kind: str) -> dict[str, str]:
 
 
 def _volumes(config: Config) -> list[str]:
-    named = {name: MODEL_VOLUMES[name] for name in config.profile.services if name in MODEL_VOLUMES}
+    named = {name: VOLUMES[name] for name in config.profile.services if name in VOLUMES}
     if config.profile.tiny_model:
         named.pop(LOCAL_LLM, None)
     return list(named.values())
@@ -174,6 +180,7 @@ def _service(
         gpu=profile.gpu and name in GPU_SERVICES and not (name == LOCAL_LLM and profile.tiny_model),
         secrets=secrets,
         configs=configs,
+        call_log=CALL_LOG,
         agent_environment=_agent_environment(config),
         agent_needs=[s for s in profile.services if s not in ("livekit_agent", "frontend", LOCAL_LLM)],
         stt_models=[settings.stt_model],
@@ -198,7 +205,7 @@ def _build(image: str, context: str | None) -> dict[str, Any] | None:
 
 
 def _agent_environment(config: Config) -> dict[str, str]:
-    values = {"LIVEKIT_URL": "ws://livekit:7880"}
+    values = {"LIVEKIT_URL": "ws://livekit:7880", "AGENT_LOG_DIR": CALL_LOG}
     if config.instructions is not None:
         values["AGENT_INSTRUCTIONS_FILE"] = INSTRUCTIONS
     return values | {name: _text(config.settings, name) for name in AGENT}

@@ -21,8 +21,8 @@ RUN --mount=type=secret,id=ca_bundle,mode=0444 \
 COPY --from=packages /opt/venv /opt/venv
 COPY agent /app/agent
 ENV PATH=/opt/venv/bin:$PATH HOME=/tmp PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
-RUN python -m compileall -q /app
+RUN python -m compileall -q /app && install -d -o 65534 -g 65534 -m 0750 /var/log/agent
 WORKDIR /app
 USER 65534:65534
-EXPOSE 8081
+EXPOSE 8081 8082
 CMD ["python", "-m", "agent", "start"]

@@ -4,8 +4,21 @@
 """
 
 from agent.chain.chain import Chain
-from agent.chain.events import Answer, Apology, Attempted, Calls, Done, Event, Hold, Waiting
+from agent.chain.events import Answer, Apology, Asked, Attempted, Calls, Done, Event, Hold, Waiting
 from agent.chain.health import Health
 from agent.chain.policy import Policy
 
-__all__ = ["Answer", "Apology", "Attempted", "Calls", "Chain", "Done", "Event", "Health", "Hold", "Policy", "Waiting"]
+__all__ = [
+    "Answer",
+    "Apology",
+    "Asked",
+    "Attempted",
+    "Calls",
+    "Chain",
+    "Done",
+    "Event",
+    "Health",
+    "Hold",
+    "Policy",
+    "Waiting",
+]

@@ -4,6 +4,7 @@ Shapes: https://openrouter.ai/docs/api/reference/errors-and-debugging and .../li
 """
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -12,6 +13,7 @@ from typing import Any
 LONG = math.inf  # a key, a credit or a model that needs a person; the policy says how long that is
 DAY = 86400.0
 MINUTE = 60.0
+_NAME = re.compile(r"[\w.-]{1,64}")  # a sentence might repeat what the caller said, and reasons are logged
 
 
 class Scope(Enum):
@@ -98,7 +100,7 @@ def _metadata(error: Mapping[str, Any]) -> Mapping[str, Any]:
 def _reason(status: int | None, error: Mapping[str, Any]) -> str:
     metadata = _metadata(error)
     for value in (metadata.get("limit_source"), metadata.get("error_type")):
-        if value:
+        if value and _NAME.fullmatch(str(value)):
             return str(value)
     return f"HTTP {status}" if status else "error"
 

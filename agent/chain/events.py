@@ -5,6 +5,17 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Begin a reply; who asks the chain says so to those who watch, the chain itself does not.
+
+    Args:
+        ago: Seconds since the caller's last word; 0: they did not speak.
+    """
+
+    ago: float
+
+
+@dataclass(frozen=True)
 class Hold:
     """Say the holding line."""
 
@@ -77,4 +88,4 @@ class Done:
     attempts: tuple[Attempted, ...]
 
 
-Event = Hold | Waiting | Answer | Calls | Apology | Done
+Event = Asked | Hold | Waiting | Answer | Calls | Apology | Done

@@ -2,12 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
 from livekit import rtc
 from livekit.agents import utils
 
+from agent.chain import Event, Hold, Waiting
 from agent.settings import Settings
 from agent.voice.cues import Cue
 from agent.voice.lines import Lines, Recording, play
@@ -21,23 +22,26 @@ class Filler:
     Args:
         settings: How long a silence may be, and whether the sound is wanted.
         lines: What it is broken with.
+        observe: Called with what it is broken with.
     """
 
-    def __init__(self, settings: Settings, lines: Lines) -> None:
+    def __init__(self, settings: Settings, lines: Lines, observe: Callable[[Event], None] = lambda _: None) -> None:
         self._after = settings.hold_after
         self._sound = settings.wait_sound
         self._lines = lines
+        self._observe = observe
         self._since = time.monotonic()
         self.held = True  # before the first turn nobody waits for an answer
 
-    def begin(self, ago: float) -> None:
-        """Begin a turn.
+    def begin(self, ago: float, *, again: bool) -> None:
+        """Begin a reply.
 
         Args:
             ago: Seconds since the caller's last word.
+            again: It belongs to a turn that has had one, and called a tool: the line is said once in both.
         """
         self._since = time.monotonic() - ago
-        self.held = False
+        self.held = self.held and again
 
     async def fill(self, frames: AsyncGenerator[rtc.AudioFrame]) -> AsyncGenerator[rtc.AudioFrame]:
         """Yield the frames, and something before them when they are late.
@@ -65,5 +69,9 @@ class Filler:
         line = None if self.held else self._lines.recording(Cue.HOLD)
         if line:
             self.held = True
+            self._observe(Hold())
             return line
-        return self._lines.recording(Cue.WAITING) or () if self._sound else ()
+        if not self._sound:
+            return ()
+        self._observe(Waiting())
+        return self._lines.recording(Cue.WAITING) or ()

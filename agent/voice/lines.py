@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager
 
 from livekit import rtc
 from livekit.agents import APIConnectOptions, tts
@@ -62,6 +63,8 @@ class Lines:
             voice: Speaks them.
             longest: Seconds that it may take.
         """
+        # both are heard in one segment with the voice, whose first frame decides its rate
+        self._recorded[Cue.WAITING] = waiting_sound(voice.sample_rate)
         missing = [cue for cue in self._words if cue not in self._recorded]
         await asyncio.gather(*(self._record(voice, cue, longest) for cue in missing))
 
@@ -73,7 +76,7 @@ class Lines:
         except Exception as error:  # whatever a speech service answers, calls must be taken
             log.warning("the %s line is not recorded: %s", cue.name.lower(), type(error).__name__)
 
-    async def keep_recording(self, voice: Callable[[], tts.TTS[str]]) -> None:
+    async def keep_recording(self, voice: Callable[[], AbstractAsyncContextManager[tts.TTS[str]]]) -> None:
         """Try until all of them are recorded.
 
         Args:

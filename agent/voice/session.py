@@ -3,7 +3,6 @@
 from typing import Any
 
 from livekit.agents import AgentSession, inference, tts
-from livekit.agents.voice.agent_session import SessionConnectOptions
 from livekit.plugins import openai
 
 from agent.settings import Settings
@@ -12,7 +11,6 @@ from agent.voice.mouth import Mouth
 from agent.voice.sentences import WholeSentences
 
 MIN_SILENCE = 0.2  # s of silence that end the caller's turn
-ENDLESS = 10**9  # failures of speech services end in a line, never in a closed session
 
 
 def voice_session(settings: Settings, vad: Any) -> AgentSession[None]:
@@ -34,12 +32,10 @@ def voice_session(settings: Settings, vad: Any) -> AgentSession[None]:
         tts=tts.StreamAdapter(tts=voice(settings, Mouth), sentence_tokenizer=WholeSentences()),
         # for fear of echo livekit throws away what is said in our first 3 s of speech: a caller would wait in vain
         aec_warmup_duration=None,
-        conn_options=SessionConnectOptions(max_unrecoverable_errors=ENDLESS),
         turn_handling={
             "turn_detection": "vad",
             "endpointing": {"min_delay": 0.0, "max_delay": 1.0},
             "interruption": {"mode": "vad"},
-            "preemptive_generation": {"enabled": False},
         },
     )
 

@@ -12,7 +12,7 @@ from deploy.result import Result
 
 @click.command(epilog=examples("deployctl down", "deployctl down --volumes", "deployctl down --now --json"))
 @profile_option
-@click.option("--volumes", is_flag=True, help="Delete the downloaded models too.")
+@click.option("--volumes", is_flag=True, help="Delete the downloaded models and the log of calls too.")
 @drain_options
 @json_option
 def command(profile: str | None, volumes: bool, drain: int, now: bool, as_json: bool) -> NoReturn:

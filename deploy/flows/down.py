@@ -27,7 +27,7 @@ def down(store: StateFolder, project: str, *, volumes: bool, drain: int, tell: C
     Args:
         store: The state folder, for its lock.
         project: Compose's project name.
-        volumes: Remove the downloaded models too.
+        volumes: Remove the downloaded models and the log of calls too.
         drain: Seconds that calls in progress have; 0: none.
         tell: Prints a line of progress.
 

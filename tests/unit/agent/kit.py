@@ -7,14 +7,16 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from livekit.agents import AgentSession
+from livekit.agents import Agent, AgentSession
 
 from agent.assistant import Assistant
 from agent.chain import Event
+from agent.mixin import never_silent
 from agent.settings import Settings
+from agent.telemetry.call_log import CallLog
 from agent.voice.lines import Lines
 from agent.voice.session import voice_session
-from agent.worker import connect
+from agent.worker import listen
 from tests.unit.agent.service import APOLOGY, HOLD, calling, service, speech
 from tests.unit.agent.sounds import Ear, Microphone
 
@@ -56,7 +58,7 @@ class Call:
 
     settings: Settings
     session: AgentSession
-    assistant: Assistant
+    agent: Agent
     ear: Ear
     microphone: Microphone | None = None
 
@@ -81,15 +83,29 @@ class Call:
 
 
 @asynccontextmanager
-async def call(settings: Settings, chain, lines: Lines | None = None, *, rate: int = 0, vad=None, real: bool = False):
+async def call(
+    settings: Settings,
+    chain,
+    lines: Lines | None = None,
+    *,
+    rate: int = 0,
+    vad=None,
+    real: bool = False,
+    agent: Agent | None = None,
+    log: CallLog | None = None,
+):
     """Begin a call as the worker does; with a rate, the caller has a microphone."""
-    assistant = Assistant(settings, chain, lines=lines)
+    agent = agent or Assistant(settings)
     session = voice_session(settings, vad)
     session.options.session_close_transcript_timeout = 0.1  # nobody reads what is said into the end of a test
-    connect(session, assistant, chain)
+    observe = log.observed if log else None
+    never_silent(session, settings=settings, chain=chain, lines=lines or Lines(settings), observe=observe)
+    if log:
+        log.hear(session)
+    listen(session)
     ear, microphone = Ear(real=real), Microphone(rate) if rate else None
     session.output.audio, session.input.audio = ear, microphone
     async with session:
-        await session.start(assistant)
-        yield Call(settings, session, assistant, ear, microphone)
+        await session.start(agent)
+        yield Call(settings, session, agent, ear, microphone)
     gc.collect()  # livekit leaves tasks with exceptions behind; reported while Python compiles, they break 3.11's ast

@@ -8,6 +8,7 @@ from livekit.agents import AgentSession
 from agent.ask import ask
 from agent.assistant import Assistant
 from agent.build import build_chain
+from agent.mixin import never_silent
 from tests.unit.agent.conftest import FIRST, LOCAL, SECOND, STORY
 
 
@@ -49,10 +50,9 @@ async def test_twenty_bad_turns_end_in_twenty_apologies_and_the_session_is_still
 async def test_neither_line_is_ever_read_by_a_model(with_local, cloud):
     for model in (FIRST, SECOND):
         cloud.put("401", model=model)
-    assistant = Assistant(with_local, build_chain(with_local))
     async with AgentSession(turn_handling={"turn_detection": "manual"}, vad=None) as session:
-        session.on("conversation_item_added", assistant.forget_lines)
-        await session.start(assistant)
+        never_silent(session, settings=with_local, chain=build_chain(with_local))
+        await session.start(Assistant(with_local))
         for text in ("hello", "and again"):
             await session.run(user_input=text)
     messages = json.dumps([request["messages"] for request in cloud.report()["requests"] if request["model"] == LOCAL])

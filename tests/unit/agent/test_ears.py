@@ -136,7 +136,7 @@ async def test_a_late_recognition_does_not_disturb_what_is_being_said(ring):
     async with await ring(Says([[Answer("Yes."), 1.0, END]])) as on:
         reply = asyncio.create_task(on.turn())
         await on.until(lambda: on.ear.heard)
-        on.assistant.understanding_late()
+        on.agent._guard.speaker.understanding_late()
         await reply
         assert on.ear.heard == ["answer"]
 
@@ -144,7 +144,7 @@ async def test_a_late_recognition_does_not_disturb_what_is_being_said(ring):
 async def test_failures_that_come_together_are_apologised_for_once(ring):
     async with await ring(Says([])) as on:
         for _ in range(3):
-            on.assistant.apologise()
+            on.agent._guard.speaker.apologise()
         await on.quiet()
         assert on.ear.seconds == pytest.approx(0.2, abs=0.01)
 
