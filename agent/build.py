@@ -13,6 +13,7 @@ from livekit.plugins import openai
 from agent.chain import Attempted, Chain, Health, Policy
 from agent.chain.chain import Log
 from agent.chain.connection import Connection
+from agent.chain.instep import InStep
 from agent.chain.links import Link, LLMLink
 from agent.chain.policy import NEVER, LinkInfo
 from agent.chain.store import MemoryStore, Store
@@ -40,13 +41,15 @@ def build_chain(settings: Settings, store: Store | None = None, log: Log | None 
         headers={"Accept-Encoding": "identity"},  # `watch` reads the bytes as they come
     )
     connection = Connection(http, settings.openrouter_base_url)
+    local = InStep(local_link(settings, http))
     return Chain(
-        _links(settings, http),
+        (*_clouds(settings, http), local),
         policy,
         Health(policy, random.random, store or MemoryStore()),
         log or log_attempt,
         warm=connection.warm,
         close=http.aclose,
+        local=local,
     )
 
 
@@ -91,10 +94,10 @@ def link_infos(settings: Settings) -> tuple[LinkInfo, ...]:
     return (*cloud, LinkInfo(name, local=True, key=f"{settings.local_llm_base_url} {name}"))
 
 
-def _links(settings: Settings, http: httpx2.AsyncClient) -> tuple[Link, ...]:
+def _clouds(settings: Settings, http: httpx2.AsyncClient) -> list[Link]:
     links: list[Link] = []
     key, base = settings.openrouter_api_key.get_secret_value(), settings.openrouter_base_url
-    *cloud, last = link_infos(settings)
+    cloud = link_infos(settings)[:-1]
     if key:
         client = sdk.AsyncClient(api_key=key, base_url=base, max_retries=0, http_client=http)
         for info in cloud:
@@ -102,10 +105,19 @@ def _links(settings: Settings, http: httpx2.AsyncClient) -> tuple[Link, ...]:
             links.append(LLMLink(info, model, settings.llm_max_tokens))
     else:
         logger.warning("no OPENROUTER_API_KEY: only the local model can answer")
+    return links
+
+
+def local_link(settings: Settings, http: httpx2.AsyncClient) -> LLMLink:
+    """Build the link to the local server.
+
+    Args:
+        settings: Where it is, and what it can read.
+        http: The shared client.
+    """
     own = sdk.AsyncClient(api_key="none", base_url=settings.local_llm_base_url, max_retries=0, http_client=http)
     local = openai.LLM(model=settings.local_llm_model, client=own, _strict_tool_schema=False)
-    links.append(LLMLink(last, local, settings.llm_max_tokens, settings.local_llm_context))
-    return tuple(links)
+    return LLMLink(link_infos(settings)[-1], local, settings.llm_max_tokens, settings.local_llm_context)
 
 
 def log_attempt(attempt: Attempted) -> None:

@@ -145,6 +145,12 @@ def _listen(session: AgentSession[Any], guard: Guard) -> None:
         if event.new_state == "speaking":
             guard.chain.warm()
 
+    def prepare(_: AgentStateChangedEvent) -> None:
+        agent = session.current_agent
+        tools = llm.ToolContext([*session.tools, *agent.tools]).flatten()
+        guard.chain.prepare(agent.chat_ctx, tools)
+
+    session.once("agent_state_changed", prepare)
     session.on("user_state_changed", warm)
     if isinstance(session.stt, Ears):
         session.stt.on("late", guard.speaker.understanding_late)

@@ -15,6 +15,7 @@ from agent.chain.context import readable
 from agent.chain.errors import Failure, Scope
 from agent.chain.events import Apology, Attempted, Done, Event
 from agent.chain.health import Health
+from agent.chain.instep import InStep
 from agent.chain.links import REFUSED, Link, LinkFailed, Piece
 from agent.chain.policy import (
     NEVER,
@@ -22,6 +23,7 @@ from agent.chain.policy import (
     GiveUp,
     Policy,
     deadline,
+    failing,
     head_start,
     next_step,
     opens_episode,
@@ -48,6 +50,7 @@ class Chain:
         clock: Seconds, monotonic; the same for all who share the health.
         warm: Opens the connection that the next request will need.
         close: Closes what the links share.
+        local: The last of the links, where it can be kept in step with the conversation.
     """
 
     def __init__(
@@ -59,6 +62,7 @@ class Chain:
         clock: Callable[[], float] = time.monotonic,
         warm: Callable[[], Awaitable[None]] = _nothing,
         close: Callable[[], Awaitable[None]] = _nothing,
+        local: InStep | None = None,
     ) -> None:
         self._links = {link.info.name: link for link in links}
         self._infos = tuple(link.info for link in links)
@@ -68,6 +72,7 @@ class Chain:
         self._clock = clock
         self._warm = warm
         self._close = close
+        self._local = local
         self._turns = 0
         self._last_failure: float | None = None
         self._background: set[asyncio.Task[None]] = set()
@@ -76,8 +81,20 @@ class Chain:
         """Open the connection while the caller still speaks; returns at once and never raises."""
         self._in_background(self._warm())
 
+    def prepare(self, chat_ctx: llm.ChatContext, tools: list[llm.Tool]) -> None:
+        """Let the local model read how every conversation of this call begins; returns at once and never raises.
+
+        Args:
+            chat_ctx: The prompt.
+            tools: What the model may call.
+        """
+        if self._local:
+            self._local.follow(readable(chat_ctx), tools, pause=0.0)
+
     async def aclose(self) -> None:
         """Close the connections."""
+        if self._local:
+            await self._local.aclose()
         await asyncio.gather(*self._background, return_exceptions=True)
         await self._close()
 
@@ -96,9 +113,11 @@ class Chain:
         """
         now = self._clock()
         self._turns += 1
-        turn = Turn(now, now - ago)
+        turn, context = Turn(now, now - ago), readable(chat_ctx)
+        if self._local:
+            self._local.rest()
         try:
-            async with aclosing(self._events(turn, readable(chat_ctx), tools)) as events:
+            async with aclosing(self._events(turn, context, tools)) as events:
                 async for event in events:
                     yield event
         finally:
@@ -106,6 +125,8 @@ class Chain:
                 if attempt.comeback:
                     self._health.release(attempt.link.info, attempt.begun)
                 self._end(turn, attempt, "interrupted")
+            if self._local and failing(self._infos, self._health.marks(self._infos)):
+                self._local.follow(turn.context(context) if turn.model else context, tools)
         yield Done(turn.model, tuple(turn.attempts))
 
     async def _events(self, turn: Turn, chat_ctx: llm.ChatContext, tools: list[llm.Tool]) -> AsyncGenerator[Event]:
@@ -213,6 +234,8 @@ class Chain:
         return min(step.until, now + _LOOK)
 
     def _win(self, turn: Turn, winner: Attempt) -> None:
+        if self._local and not winner.link.info.local:
+            self._local.stop()
         if winner.comeback:
             self._spoke(winner)
         for attempt in [attempt for attempt in turn.running if attempt is not winner]:

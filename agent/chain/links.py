@@ -78,7 +78,7 @@ class LLMLink:
     async def stream(self, chat_ctx: llm.ChatContext, tools: list[llm.Tool]) -> AsyncIterator[Piece]:
         """Yield the answer's pieces; a reset before any byte of it is tried once more at once."""
         seen = SEEN.get(Seen())
-        chat_ctx = trimmed(chat_ctx, self._room)
+        chat_ctx = self.fitted(chat_ctx)
         for first in (True, False):
             content = False
             try:
@@ -94,12 +94,41 @@ class LLMLink:
                     continue
                 raise LinkFailed(self._judge(error, seen)) from error
 
+    def fitted(self, chat_ctx: llm.ChatContext) -> llm.ChatContext:
+        """Leave out the oldest turns, where the model cannot read all of them.
+
+        Args:
+            chat_ctx: The conversation; not changed.
+        """
+        return trimmed(chat_ctx, self._room)
+
+    async def read(self, chat_ctx: llm.ChatContext, tools: list[llm.Tool]) -> None:
+        """Let the model read, and drop the one token that it writes; a reset is tried once more at once.
+
+        Args:
+            chat_ctx: The conversation.
+            tools: What the model may call.
+
+        Raises:
+            LinkFailed: It could not.
+        """
+        for first in (True, False):
+            try:
+                async with self._chat(self.fitted(chat_ctx), tools, dict.fromkeys(self._extra, 1)) as stream:
+                    async for _ in stream:
+                        pass
+                return
+            except APIError as error:
+                if not first or not _caused_by(error, _RESET):
+                    raise LinkFailed(self._judge(error, Seen())) from error
+
+    def _chat(self, chat_ctx: llm.ChatContext, tools: list[llm.Tool], extra: dict[str, int]) -> llm.LLMStream:
+        options = APIConnectOptions(max_retry=0, timeout=_READ_TIMEOUT)
+        return self._llm.chat(chat_ctx=chat_ctx, tools=tools, conn_options=options, extra_kwargs=dict(extra))
+
     async def _once(self, chat_ctx: llm.ChatContext, tools: list[llm.Tool], seen: Seen) -> AsyncIterator[Piece]:
         content = False
-        options = APIConnectOptions(max_retry=0, timeout=_READ_TIMEOUT)
-        async with self._llm.chat(
-            chat_ctx=chat_ctx, tools=tools, conn_options=options, extra_kwargs=dict(self._extra)
-        ) as stream:
+        async with self._chat(chat_ctx, tools, self._extra) as stream:
             async for chunk in stream:
                 if chunk.delta and chunk.delta.tool_calls:
                     content = True

@@ -147,6 +147,17 @@ def next_step(
     return GiveUp()
 
 
+def failing(links: tuple[LinkInfo, ...], marks: Mapping[str, Mark]) -> bool:
+    """Tell whether the local model may soon be needed: a cloud link has failed and not come back, or there is none.
+
+    Args:
+        links: All of the chain.
+        marks: Link to what is known of its health.
+    """
+    clouds = [link for link in links if not link.local]
+    return not clouds or any(marks[link.name].failures > 0 for link in clouds)
+
+
 def deadline(policy: Policy, shown: tuple[float, ...]) -> float:
     """Return how long a link may be without content before it gets company.
 

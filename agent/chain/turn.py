@@ -107,12 +107,12 @@ class Turn:
         self.plain.add(link.name)
         return True
 
-    def context(self, chat_ctx: llm.ChatContext, name: str) -> llm.ChatContext:
+    def context(self, chat_ctx: llm.ChatContext, name: str = "") -> llm.ChatContext:
         """Return the conversation, with what was said of the answer as its beginning.
 
         Args:
             chat_ctx: The conversation.
-            name: The link's that will read it.
+            name: The link's that will read it; empty: any that continues an answer.
         """
         return continued(chat_ctx, self.said, asked=name in self.plain) if self.said else chat_ctx
 

@@ -70,7 +70,7 @@ def result(up: "Up") -> Result:
         "",
         f"Join page:   {urls['page']}",
         f"LiveKit:     {urls['livekit']}",
-        report.last_resort_line(up.containers),
+        report.last_resort_line(report.last_resort(up.containers)),
         *left,
         *report.remote(os.environ, profile.ports, up.node_ip, getpass.getuser()),
         *(f"Warning: {warning}" for warning in warnings),

@@ -23,13 +23,12 @@ def last_resort(containers: Iterable[Container]) -> str:
     return "absent"
 
 
-def last_resort_line(containers: Iterable[Container]) -> str:
+def last_resort_line(state: str) -> str:
     """Tell the same for people, with the way out.
 
     Args:
-        containers: The project's.
+        state: As `last_resort` says.
     """
-    state = last_resort(containers)
     return f"Last resort: {_ABSENT if state == 'absent' else state}"
 
 
