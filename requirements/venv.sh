@@ -25,6 +25,9 @@ make_venv() {
     if ! python=$(find_python); then
         die "Python 3.11 or newer is needed. Next: apt-get install python3 (Debian 12, Ubuntu 24.04), brew install python@3.13 (macOS)"
     fi
+    if [ -L "$root/.venv" ]; then
+        rm "$root/.venv" # else what it links to would be emptied
+    fi
     if command -v uv >/dev/null 2>&1; then
         uv venv --quiet --clear --python "$python" "$root/.venv"
     else

@@ -9,7 +9,9 @@ from agent.chain.marks import Mark
 NEVER = float("inf")
 _SHOWN_ENOUGH = 3  # first tokens that a link must have shown before its deadline follows them
 _MARGIN = 1.5  # how much longer than it has ever needed, but for once, a link may take
-_UNKNOWN = 0.75  # of the longest deadline, for a link that has shown nothing: a hung one is left in time for the next
+# shares of the longest deadline, for a link that has shown nothing yet
+_UNKNOWN = 0.5  # a hung one leaves the next one time to be heard within the silence that a caller bears
+_UNKNOWN_GONE = 0.75  # but what is only slow is not given up sooner for that
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ def deadline(policy: Policy, shown: tuple[float, ...]) -> float:
         policy: The numbers.
         shown: Seconds to the first token of its last answers.
     """
-    return min(policy.first_token, _own_deadline(policy, shown))
+    return min(policy.first_token, _own_deadline(policy, shown, _UNKNOWN))
 
 
 def head_start(policy: Policy, shown: tuple[float, ...]) -> float:
@@ -189,13 +191,13 @@ def patience(policy: Policy, link: LinkInfo, mark: Mark) -> float:
     """
     if link.local:
         return policy.local_first_token
-    own = _own_deadline(policy, mark.shown)
+    own = _own_deadline(policy, mark.shown, _UNKNOWN_GONE)
     return max(policy.silent_deadlines * own - mark.silent, min(own, policy.first_token))
 
 
-def _own_deadline(policy: Policy, shown: tuple[float, ...]) -> float:
+def _own_deadline(policy: Policy, shown: tuple[float, ...], unknown: float) -> float:
     if len(shown) < _SHOWN_ENOUGH:
-        return policy.first_token * _UNKNOWN
+        return policy.first_token * unknown
     # the slowest but one: a single slow answer is no habit
     return max(policy.first_token_least, sorted(shown)[-2] * _MARGIN)
 

@@ -3,17 +3,21 @@
 import asyncio
 import logging
 import time
+from collections.abc import Coroutine
+from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
-from livekit.agents import DEFAULT_API_CONNECT_OPTIONS, APIConnectOptions, stt, utils
+from livekit.agents import DEFAULT_API_CONNECT_OPTIONS, APIConnectOptions, stt, utils, vad
 from livekit.agents.types import NOT_GIVEN, NotGivenOr
 from livekit.plugins import openai
 
+from agent.voice.early import EarlyStream
 from agent.voice.patience import GONE, patiently
 
 log = logging.getLogger("agent")
 _ONCE = APIConnectOptions(max_retry=0, timeout=GONE)
+_begun: ContextVar[asyncio.Task[stt.SpeechEvent] | None] = ContextVar("begun", default=None)
 _NEXT = 0.05  # s; livekit takes words that were waiting for their turn at once, new ones cannot come so soon
 
 
@@ -25,13 +29,43 @@ class Ears(openai.STT):
 
     Args:
         patience: Seconds after which an utterance that is not understood yet is told of by the event `late`.
+        detector: Tells speech from silence.
         options: livekit's own.
     """
 
-    def __init__(self, patience: float, **options: Any) -> None:
+    def __init__(self, patience: float, detector: vad.VAD, **options: Any) -> None:
         super().__init__(**options)
+        self._capabilities.streaming = True  # else livekit would cut into utterances, and begin with each at its end
+        self._detector = detector
         self._patience = patience
         self._failed_at = -_NEXT
+
+    def stream(self, **_: Any) -> EarlyStream:  # type: ignore[override]  # livekit's own is that of its websocket
+        """Understand utterance by utterance."""
+        return EarlyStream(self, self, self._detector)
+
+    def begin(self, buffer: utils.AudioBuffer) -> asyncio.Task[stt.SpeechEvent]:
+        """Begin to understand what may be all; that it fails is told when it turns out to be.
+
+        Args:
+            buffer: What was said.
+        """
+        found = asyncio.create_task(self._patiently(buffer))
+        found.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return found
+
+    async def finish(self, buffer: utils.AudioBuffer, begun: asyncio.Task[stt.SpeechEvent] | None) -> stt.SpeechEvent:
+        """Understand all that was said.
+
+        Args:
+            buffer: It.
+            begun: What `begin` gave, if it was all but for some silence.
+        """
+        token = _begun.set(begun)
+        try:
+            return await self.recognize(buffer)
+        finally:
+            _begun.reset(token)
 
     async def recognize(
         self,
@@ -63,5 +97,7 @@ class Ears(openai.STT):
         language: NotGivenOr[str | list[str]] = NOT_GIVEN,
         conn_options: APIConnectOptions,
     ) -> stt.SpeechEvent:
-        request = partial(super()._recognize_impl, buffer, language=language, conn_options=conn_options)
-        return await patiently(request)
+        return await (_begun.get() or self._patiently(buffer))
+
+    def _patiently(self, buffer: utils.AudioBuffer) -> Coroutine[Any, Any, stt.SpeechEvent]:
+        return patiently(partial(super()._recognize_impl, buffer, conn_options=_ONCE))

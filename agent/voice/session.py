@@ -8,9 +8,12 @@ from livekit.plugins import openai
 from agent.settings import Settings
 from agent.voice.ears import Ears
 from agent.voice.mouth import Mouth
+from agent.voice.pause import LONGEST_PAUSE
 from agent.voice.sentences import WholeSentences
+from agent.voice.unfinished import Unfinished
 
 MIN_SILENCE = 0.2  # s of silence that end the caller's turn
+BEFORE_SPEECH = 0.3  # s kept of what was before it; livekit's 0.5 have a breath in them that recognisers make words of
 
 
 def voice_session(settings: Settings, vad: Any) -> AgentSession[None]:
@@ -24,6 +27,7 @@ def voice_session(settings: Settings, vad: Any) -> AgentSession[None]:
         vad=vad,
         stt=Ears(
             settings.hold_after,
+            vad,
             model=settings.stt_model,
             base_url=settings.stt_base_url,
             api_key="none",
@@ -33,8 +37,8 @@ def voice_session(settings: Settings, vad: Any) -> AgentSession[None]:
         # for fear of echo livekit throws away what is said in our first 3 s of speech: a caller would wait in vain
         aec_warmup_duration=None,
         turn_handling={
-            "turn_detection": "vad",
-            "endpointing": {"min_delay": 0.0, "max_delay": 1.0},
+            "turn_detection": Unfinished(settings.agent_language),
+            "endpointing": {"min_delay": 0.0, "max_delay": LONGEST_PAUSE},
             "interruption": {"mode": "vad"},
         },
     )
@@ -58,4 +62,4 @@ def voice(settings: Settings, kind: type[openai.TTS] = openai.TTS) -> openai.TTS
 
 def load_vad() -> Any:
     """Load the voice activity detector that comes inside livekit's package."""
-    return inference.VAD(min_silence_duration=MIN_SILENCE)
+    return inference.VAD(min_silence_duration=MIN_SILENCE, prefix_padding_duration=BEFORE_SPEECH)

@@ -49,6 +49,8 @@ class Says:
     def warm(self) -> None:
         self.warmed.append(time.monotonic())
 
+    def prepare(self, _chat_ctx, _tools) -> None: ...
+
     async def aclose(self) -> None: ...
 
 

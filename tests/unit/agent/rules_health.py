@@ -88,7 +88,7 @@ def _explains(evening: Evening, when: float, one: Attempted, reply: Reply, link:
     if one.reason == "silent" or one.reason in GIVEN_UP:
         if one.reason in GIVEN_UP and comes_back(evening, request) and (before.hung or request.accepted > when - EPS):
             return True
-        needed = evening.policy.silent_deadlines * own_deadline(evening.policy, before)
+        needed = evening.policy.silent_deadlines * own_deadline(evening.policy, before, 0.75)
         needed = evening.policy.local_first_token if link.local else needed
         return request.first is None and when - request.begun + before.silent >= needed - EPS
     if one.reason == "stalled":
@@ -131,7 +131,9 @@ def silence_is_counted_right(evening: Evening) -> Iterator[str]:
         for when, before, after in evening.store.changes.get(link.key, []):
             if after.silent > before.silent:
                 late = [
-                    r for _, r in asked(evening) if r.link == link and r.first is None and abs(r.closed - when) < EPS
+                    r
+                    for _, r in asked(evening)  # content that came with the other's has not been looked at
+                    if r.link == link and (r.first is None or r.first > when - EPS) and abs(r.closed - when) < EPS
                 ]
                 if not any(abs(when - r.begun - (after.silent - before.silent)) < EPS for r in late):
                     yield f"{link.name} silent for {after.silent - before.silent} s more at {when}"

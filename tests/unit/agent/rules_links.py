@@ -69,7 +69,7 @@ def the_first_that_can_is_asked(evening: Evening) -> Iterator[str]:
                 break
             if link.name in refused(reply, request.begun - EPS):
                 continue
-            if not request.link.local and link.name in behind(evening, reply, request.begun):
+            if not request.link.local and link.name in behind(evening, reply, request.begun + 2 * EPS):
                 continue
             since, due = known(evening, link, request.begun)
             soon = patient_until(evening, reply, request.begun) if request.link.local else request.begun
@@ -197,10 +197,10 @@ def alone(evening: Evening, request: Request) -> float:
     return min(max(policy.head_start, usual * 1.5), longest)
 
 
-def own_deadline(policy: Policy, mark: Mark) -> float:
-    """Return how long this link may take to its first content, in seconds."""
+def own_deadline(policy: Policy, mark: Mark, unknown: float = 0.5) -> float:
+    """Return how long this link may take to its first content, in seconds; a share of the longest for one unknown."""
     if len(mark.shown) < 3:
-        return policy.first_token * 0.75
+        return policy.first_token * unknown
     return max(policy.first_token_least, sorted(mark.shown)[-2] * 1.5)
 
 

@@ -1,51 +1,16 @@
-"""The two ends of a caller's telephone, without a room."""
-
-import asyncio
-import time
-from contextlib import suppress
+"""What a caller hears, told apart by its loudness."""
 
 import numpy as np
-from livekit import rtc
-from livekit.agents.voice import io
 
+from bench import telephone
+from bench.telephone import Microphone
 from tests.unit.agent.service import KINDS
 
+__all__ = ["Ear", "Microphone"]
 
-class Ear(io.AudioOutput):
-    """Hear what the caller would, each frame as long as it lasts where `real`, else at once."""
 
-    def __init__(self, *, real: bool = False) -> None:
-        super().__init__(label="ear", capabilities=io.AudioOutputCapabilities(pause=False))
-        self.frames: list[tuple[float, rtc.AudioFrame]] = []
-        self._real = real
-        self._segment = 0.0
-        self._cut = asyncio.Event()
-        self._playing: asyncio.Task[None] | None = None
-
-    async def capture_frame(self, frame: rtc.AudioFrame) -> None:
-        await super().capture_frame(frame)
-        if not self._segment:
-            self.on_playback_started(created_at=time.time())
-        self.frames.append((time.monotonic(), frame))
-        self._segment += frame.duration
-
-    def flush(self) -> None:
-        super().flush()
-        if self._segment:
-            self._cut.clear()
-            self._playing = asyncio.create_task(self._play(self._segment))
-            self._segment = 0.0
-
-    async def _play(self, seconds: float) -> None:
-        begin = time.monotonic()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds if self._real else 0):
-                await self._cut.wait()
-        position = min(seconds, time.monotonic() - begin) if self._cut.is_set() else seconds
-        self.on_playback_finished(playback_position=position, interrupted=self._cut.is_set())
-
-    def clear_buffer(self) -> None:
-        self._cut.set()
+class Ear(telephone.Ear):
+    """Hear lines, answers and the waiting sound, each in its loudness."""
 
     def kinds(self) -> list[tuple[float, str]]:
         """List what was heard, and when it began; what is neither line nor answer is the sound."""
@@ -60,36 +25,3 @@ class Ear(io.AudioOutput):
     @property
     def heard(self) -> list[str]:
         return [kind for _, kind in self.kinds()]
-
-    @property
-    def seconds(self) -> float:
-        return sum(frame.duration for _, frame in self.frames)
-
-
-class Microphone(io.AudioInput):
-    """Give silence in real time, and the caller's words where there are any."""
-
-    def __init__(self, rate: int) -> None:
-        super().__init__(label="microphone")
-        self._rate = rate
-        self._samples = np.zeros(0, np.int16)
-        self._next = time.monotonic()
-        self.ended = 0.0
-
-    def speak(self, samples: np.ndarray) -> None:
-        self._samples = np.concatenate([self._samples, samples])
-
-    async def spoken(self) -> float:
-        """Return when the last word was over."""
-        while self._samples.size:
-            await asyncio.sleep(0.01)
-        return self.ended
-
-    async def __anext__(self) -> rtc.AudioFrame:
-        count = self._rate // 50
-        await asyncio.sleep(max(0.0, self._next - time.monotonic()))
-        self._next += 0.02
-        part, self._samples = self._samples[:count], self._samples[count:]
-        if part.size:
-            self.ended = time.monotonic()
-        return rtc.AudioFrame(np.pad(part, (0, count - part.size)).tobytes(), self._rate, 1, count)

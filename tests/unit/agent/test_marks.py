@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from agent.chain.errors import Failure, Scope
 from agent.chain.health import Health
 from agent.chain.marks import Mark
-from agent.chain.policy import LinkInfo, Policy, deadline, head_start
+from agent.chain.policy import LinkInfo, Policy, deadline, head_start, patience
 from agent.chain.store import MemoryStore
 
 POLICY = Policy()
@@ -65,7 +65,7 @@ def test_a_session_that_crashed_in_a_comeback_keeps_nobody_out_for_long():
     found = health()
     found.failed(A, Failure("x"), LINKS, now=0, begun=0)
     assert found.claim(A, 1)
-    given_up = 1 + POLICY.silent_deadlines * deadline(POLICY, ())
+    given_up = 1 + patience(POLICY, A, Mark())
     assert [found.claim(A, given_up + late) for late in (0.2, 0.6)] == [False, True]
 
 
@@ -122,7 +122,7 @@ def test_a_comeback_that_was_accepted_but_overtaken_is_a_comeback_unless_the_lin
 
 
 def test_a_deadline_follows_what_the_link_has_shown():
-    assert deadline(POLICY, ()) == 1.5
+    assert deadline(POLICY, ()) == 1.0
     assert deadline(POLICY, (0.2,) * 16) == POLICY.first_token_least
     assert deadline(POLICY, (1.5,) * 16) == POLICY.first_token
     assert deadline(POLICY, (0.6,) * 15 + (9.0,)) < 1  # one slow answer is no habit

@@ -94,7 +94,7 @@ async def test_what_one_session_learns_all_know_and_one_at_a_time_tries_again(se
 
 
 async def test_a_model_that_is_always_slow_but_in_time_is_never_raced(settings, cloud):
-    cloud.put(model=FIRST, first_token=0.35, text=STORY)
+    cloud.put(model=FIRST, first_token=0.2, text=STORY)
     chain = build_chain(settings.model_copy(update={"llm_first_token_timeout": 0.6}))
     for _ in range(5):
         assert (await hear(chain)).done.model == FIRST
