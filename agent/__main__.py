@@ -47,6 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _start(settings: Settings) -> int:
+    from agent.module import ModuleError
     from agent.worker import server
 
     missing = [
@@ -57,8 +58,13 @@ def _start(settings: Settings) -> int:
         return 2
     from livekit.agents import cli
 
+    try:
+        worker = server(settings)
+    except ModuleError as error:
+        print(f"Error: AGENT_MODULE_FILE: {error}", file=sys.stderr)
+        return 2
     sys.argv[1:] = ["start"]
-    cli.run_app(server(settings))
+    cli.run_app(worker)
     return 0
 
 

@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     tts_response_format: Literal["wav", "mp3", "pcm"] = "wav"
 
     agent_instructions_file: Path | None = None
+    agent_module_file: Path | None = None
     agent_log_dir: Path | None = None
     agent_greeting: str = ""
     agent_language: str = "en"

@@ -16,6 +16,7 @@ from livekit.agents import (
     utils,
 )
 
+from agent import module
 from agent.assistant import Assistant
 from agent.mixin import never_silent
 from agent.settings import Settings, load
@@ -23,7 +24,7 @@ from agent.telemetry.spans import leave_words_out
 from agent.telemetry.watch import watch
 from agent.voice.lines import Lines
 from agent.voice.pause import Pause
-from agent.voice.session import load_vad, voice, voice_session
+from agent.voice.session import load_vad, room, voice, voice_session
 
 log = logging.getLogger("agent")
 HOST = "0.0.0.0"  # noqa: S104 - not published; other containers may ask
@@ -45,6 +46,9 @@ def prewarm(process: JobProcess, health: Path) -> None:
     """
     settings = load()
     process.userdata["health"] = health
+    if settings.agent_module_file:
+        module.prewarm(process, settings.agent_module_file)
+        return
     process.userdata["vad"] = load_vad()
     process.userdata["lines"] = asyncio.run(record_lines(settings))
 
@@ -76,7 +80,7 @@ async def call(ctx: JobContext) -> None:
     listen(session)
     # the caller has hung up: the job need not wait until the room is closed
     session.on("close", lambda _: ctx.shutdown())
-    await session.start(Assistant(settings), room=ctx.room)
+    await session.start(Assistant(settings), room=ctx.room, room_options=room())
     if settings.agent_greeting:
         session.say(settings.agent_greeting, allow_interruptions=True)
 
@@ -119,7 +123,10 @@ def server(settings: Settings) -> AgentServer:
     """Build the worker.
 
     Args:
-        settings: Where LiveKit is, and how long a drain may take.
+        settings: Where LiveKit is, how long a drain may take, and whose agent answers.
+
+    Raises:
+        ModuleError: The user's own agent cannot be used.
     """
     health = Path(tempfile.mkdtemp(prefix="agent-health-")) / "links"  # new with each start: nobody is held to the past
     worker = AgentServer(
@@ -134,7 +141,19 @@ def server(settings: Settings) -> AgentServer:
         load_fnc=load_of,
         log_level=settings.log_level.replace("WARNING", "WARN"),  # livekit knows only the short word
     )
-    worker.rtc_session(call)
+    if path := settings.agent_module_file:
+        # whoever makes a model of their own besides finds the key where livekit's plugins look for it
+        os.environ.setdefault("OPENROUTER_API_KEY", settings.openrouter_api_key.get_secret_value())
+        own = module.server_of(path)
+        worker.rtc_session(
+            partial(module.call, path=path),
+            agent_name=own._agent_name,
+            type=own._server_type,
+            on_request=own._request_fnc,
+            on_session_end=partial(module.end, path=path),
+        )
+    else:
+        worker.rtc_session(call)
     leave_words_out()
     watch(worker, settings, health, HOST, METRICS_PORT)
     REGISTERED.unlink(missing_ok=True)

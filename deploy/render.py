@@ -19,6 +19,7 @@ from deploy.errors import ConfigError
 
 LOCAL_LLM = "llama_cpp"
 INSTRUCTIONS = "/etc/agent/instructions.md"
+MODULE = "/etc/agent/module.py"
 CALL_LOG = "/var/log/agent"  # made in the image, for the agent's user: a new volume takes that over
 OURS = "deployctl/"  # the prefix of the images that we build
 UPSTREAM_PYTHON = "python:3.13-slim-trixie"
@@ -125,6 +126,8 @@ def _files(config: Config, address: str) -> dict[str, File]:
         files["secrets/hf_token"] = File(_text(settings, "HF_TOKEN"), True)
     if config.instructions is not None:
         files["config/instructions"] = File(config.instructions, False)
+    if config.module is not None:
+        files["config/module"] = File(config.module, False)
     return files
 
 
@@ -163,7 +166,7 @@ def _service(
     limits = profile.resources[name]  # type: ignore[index]
     cpus = min(limits.cpus, host_cpus) if host_cpus else limits.cpus
     secrets = _secrets(name, files)
-    configs = {"instructions": INSTRUCTIONS} if name == "livekit_agent" and config.instructions is not None else {}
+    configs = _configs(config) if name == "livekit_agent" else {}
     own = [f"secrets/{secret}" for secret in secrets] + [f"config/{entry}" for entry in configs]
     body = _template(f"services/{name}.yml.j2").render(
         profile=profile,
@@ -194,6 +197,11 @@ def _service(
     }
 
 
+def _configs(config: Config) -> dict[str, str]:
+    texts = {"instructions": (config.instructions, INSTRUCTIONS), "module": (config.module, MODULE)}
+    return {name: target for name, (text, target) in texts.items() if text is not None}
+
+
 def _build(image: str, context: str | None) -> dict[str, Any] | None:
     if context is None or not image.startswith(OURS):
         return None
@@ -208,6 +216,8 @@ def _agent_environment(config: Config) -> dict[str, str]:
     values = {"LIVEKIT_URL": "ws://livekit:7880", "AGENT_LOG_DIR": CALL_LOG}
     if config.instructions is not None:
         values["AGENT_INSTRUCTIONS_FILE"] = INSTRUCTIONS
+    if config.module is not None:
+        values["AGENT_MODULE_FILE"] = MODULE
     return values | {name: _text(config.settings, name) for name in AGENT}
 
 

@@ -1,5 +1,6 @@
 """Everything that a command needs to know, from a profile, the env files, the environment and the flags."""
 
+import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from pydantic import SecretStr, ValidationError
 
 from deploy.config import layers as _layers
-from deploy.config import profiles
+from deploy.config import own, profiles
 from deploy.config.phrases import phrase
 from deploy.config.profile import Profile
 from deploy.config.settings import Settings
@@ -29,6 +30,7 @@ class Config:
             `environment`, `flag`, `generated` or `default`.
         warnings: What the user should know, one line each.
         instructions: The agent's prompt, where the profile names a file.
+        module: The user's own agent, where the profile names one.
     """
 
     folder: Path
@@ -37,6 +39,7 @@ class Config:
     origins: Mapping[str, str]
     warnings: tuple[str, ...] = ()
     instructions: str | None = None
+    module: str | None = None
 
     def missing(self, names: tuple[str, ...] = REQUIRED) -> tuple[str, ...]:
         """Name the variables that are empty.
@@ -107,7 +110,8 @@ def load(
         profile=resolved,
         settings=settings,
         origins={name: layers.origins.get(name, "default") for name in sorted(_layers.KNOWN)},
-        instructions=_instructions(folder, resolved),
+        instructions=own.instructions(folder, resolved),
+        module=own.module(folder, resolved),
     )
     return _with_warnings(config, layers.warnings)
 
@@ -115,6 +119,8 @@ def load(
 def _with_warnings(config: Config, warnings: list[str]) -> Config:
     if missing := config.missing():
         warnings.append(f"{_listed(missing)} not set; the stack cannot start without; run: deployctl init")
+    if config.module and (wrong := own.unparsable(config.module)):
+        warnings.append(f"{config.profile.agent.module}{wrong}, as Python {platform.python_version()} reads it")
     if config.missing(("OPENROUTER_API_KEY",)):
         warnings.append("OPENROUTER_API_KEY is not set; only the local model can answer; run: deployctl init")
     return Config(**{**config.__dict__, "warnings": tuple(warnings)})
@@ -127,22 +133,6 @@ def _refusal(error: ValidationError, places: Mapping[str, str]) -> ConfigError:
         found.append((places.get(name, "settings"), f"{name}: {phrase(problem)}"))
     (where, message), *others = found
     return ConfigError(message, where=where, details=tuple(f"{place}: {text}" for place, text in others))
-
-
-def _instructions(folder: Path, profile: Profile) -> str | None:
-    if profile.agent.instructions_file is None:
-        return None
-    where = f"profile {profile.name}: agent/instructions_file"
-    try:
-        return (folder / profile.agent.instructions_file).read_text(encoding="utf-8")
-    except UnicodeError:
-        raise ConfigError(f"{profile.agent.instructions_file} is not UTF-8 text", where=where) from None
-    except OSError as error:
-        raise ConfigError(
-            f"{profile.agent.instructions_file} cannot be read: {error.strerror}",
-            where=where,
-            hint=f"write the agent's prompt there; the path is seen from {folder}",
-        ) from None
 
 
 def _text(value: SecretStr | str | None) -> str:

@@ -51,12 +51,14 @@ class Agent(Section):
 
     Args:
         instructions_file: The prompt; a path seen from the folder that holds `.env.local`.
+        module: The user's own agent, a Python file with a LiveKit `AgentServer` in it; a path seen from there too.
         greeting: What it says first; empty: it waits for the caller.
         voice: The synthesiser's name for its voice.
         language: What the caller speaks, as in BCP 47.
     """
 
     instructions_file: str | None
+    module: str | None
     greeting: str
     voice: str | None
     language: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]

@@ -41,7 +41,7 @@ AGENT = (
     "LOG_LEVEL",
 )
 # What the stack itself decides, rendered beside them.
-AGENT_FIXED = ("LIVEKIT_URL", "AGENT_INSTRUCTIONS_FILE", "AGENT_LOG_DIR")
+AGENT_FIXED = ("LIVEKIT_URL", "AGENT_INSTRUCTIONS_FILE", "AGENT_MODULE_FILE", "AGENT_LOG_DIR")
 # What it gets as files under /run/secrets, in lower case.
 AGENT_SECRETS = ("OPENROUTER_API_KEY", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET")
 

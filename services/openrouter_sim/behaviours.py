@@ -90,6 +90,8 @@ async def bad_json_mid(turn: Turn, wire: Wire) -> None:
 
 async def _half(turn: Turn, wire: Wire) -> None:
     await streaming.wait(turn, wire)
+    if turn.calls:
+        await streaming.half_a_call(turn, wire)
     await streaming.say(turn, wire, turn.half)
 
 

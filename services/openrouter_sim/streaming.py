@@ -47,13 +47,23 @@ async def say(turn: Turn, wire: Wire, pieces: tuple[str, ...]) -> None:
 
 async def call(turn: Turn, wire: Wire) -> None:
     """Send tool calls: name first, then the arguments in two parts, as providers do."""
-    for index, tool in enumerate(turn.calls):
-        head = {"index": index, "id": f"call_{turn.envelope.id}_{index}", "type": "function"}
-        await _call_chunk(turn, wire, head | {"function": {"name": tool.name, "arguments": ""}})
-        text = json.dumps(tool.arguments)
-        for part in (text[: len(text) // 2], text[len(text) // 2 :]):
-            await wire.sleep(turn.wait_for_next())
-            await _call_chunk(turn, wire, {"index": index, "function": {"arguments": part}})
+    for index in range(len(turn.calls)):
+        await _call(turn, wire, index, parts=2)
+
+
+async def half_a_call(turn: Turn, wire: Wire) -> None:
+    """Send the first tool call, and half of its arguments."""
+    await _call(turn, wire, 0, parts=1)
+
+
+async def _call(turn: Turn, wire: Wire, index: int, parts: int) -> None:
+    tool = turn.calls[index]
+    head = {"index": index, "id": f"call_{turn.envelope.id}_{index}", "type": "function"}
+    await _call_chunk(turn, wire, head | {"function": {"name": tool.name, "arguments": ""}})
+    text = json.dumps(tool.arguments)
+    for part in (text[: len(text) // 2], text[len(text) // 2 :])[:parts]:
+        await wire.sleep(turn.wait_for_next())
+        await _call_chunk(turn, wire, {"index": index, "function": {"arguments": part}})
 
 
 async def _call_chunk(turn: Turn, wire: Wire, tool_call: Body) -> None:

@@ -4,14 +4,17 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from livekit.agents import AgentServer, AgentSession, JobContext, JobProcess
 
+from agent import module
 from agent.assistant import Assistant
 from agent.mixin import never_silent
 from agent.settings import Settings
 from agent.telemetry.watch import watch
+from agent.worker import prewarm
 
 SECRET_WORDS = "my grandmother's maiden name is Wigglesworth"
 HEALTH = "HEALTH_OF_THE_TEST"  # the file that the calls share
@@ -39,18 +42,21 @@ async def call(ctx: JobContext) -> None:
 
 
 @asynccontextmanager
-async def working(port: int) -> AsyncIterator[AgentServer]:
-    """Run a worker whose calls are those above, watched as the real one is."""
+async def working(port: int, own: Path | None = None) -> AsyncIterator[AgentServer]:
+    """Run a worker whose calls are those above, or a module's own, watched as the real one is."""
     server = AgentServer(
         host="127.0.0.1",
         port=0,
         num_idle_processes=1,
-        setup_fnc=prepare,
+        setup_fnc=partial(prewarm, health=Path(os.environ[HEALTH])) if own else prepare,
         ws_url="ws://127.0.0.1:9",  # nobody; these calls have no room
         api_key="devkey",
         api_secret="a-secret-of-32-characters-or-more",
     )
-    server.rtc_session(call)
+    if own:
+        server.rtc_session(partial(module.call, path=own), on_session_end=partial(module.end, path=own))
+    else:
+        server.rtc_session(call)
     watch(server, Settings(), Path(os.environ[HEALTH]), "127.0.0.1", port)
     started, before = asyncio.Event(), dict(os.environ)
     server.on("worker_started", started.set)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploy.config import Config, load
+from deploy.config import Config, load, own
 from deploy.config.layers import KNOWN, Layers
 from deploy.errors import ConfigError
 
@@ -264,6 +264,7 @@ def test_settings_never_print_a_secret(tmp_path: Path) -> None:
             "agent: {instructions_file: no.md}\n",
             "profile mine: agent/instructions_file: no.md cannot be read: No such file or directory",
         ),
+        ("agent: {module: no.py}\n", "profile mine: agent/module: no.py cannot be read: No such file or directory"),
     ],
 )
 def test_what_a_profile_may_not_say_about_variables(text: str, message: str, tmp_path: Path) -> None:
@@ -281,3 +282,32 @@ def test_the_prompt_is_read_from_the_users_folder(tmp_path: Path) -> None:
     (tmp_path / "profiles" / "mine.yml").write_text("agent: {instructions_file: me.md}\n")
     (tmp_path / "me.md").write_text("You are a baker.")
     assert read(tmp_path, profile="mine").instructions == "You are a baker."
+
+
+def own_module(folder: Path, text: str) -> None:
+    (folder / "profiles").mkdir()
+    (folder / "profiles" / "mine.yml").write_text("agent: {module: mine.py}\n")
+    (folder / "mine.py").write_text(text)
+
+
+def test_an_agent_of_ones_own_is_read_from_the_users_folder(tmp_path: Path) -> None:
+    """`module` is seen from the folder that holds `.env.local`, as the prompt is."""
+    own_module(tmp_path, "server = 1\n")
+    assert read(tmp_path, profile="mine").module == "server = 1\n"
+
+
+def test_what_is_no_python_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a Python that is as new as the agent's own."""
+    own_module(tmp_path, "\nx = (\n")
+    monkeypatch.setattr(own, "_AGENTS_PYTHON", (3, 11))
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, profile="mine")
+    assert str(caught.value) == "profile mine: agent/module: mine.py:2: '(' was never closed"
+
+
+def test_what_an_older_python_cannot_read_is_only_warned_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The agent's own may know better."""
+    own_module(tmp_path, "\nx = (\n")
+    monkeypatch.setattr(own, "_AGENTS_PYTHON", (99, 0))
+    (warning,) = [line for line in read(tmp_path, profile="mine").warnings if "mine.py" in line]
+    assert warning.startswith("mine.py:2: '(' was never closed, as Python 3.")

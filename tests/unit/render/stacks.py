@@ -70,6 +70,7 @@ def profiles(draw: st.DrawFn) -> Profile:
             "ports": dict(zip(names, numbers, strict=True)),
             "agent": {
                 "instructions_file": None,
+                "module": None,
                 "greeting": draw(_line),
                 "voice": draw(st.none() | _word),
                 "language": draw(st.sampled_from(["en", "de-AT"])),

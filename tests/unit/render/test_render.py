@@ -163,6 +163,19 @@ def test_a_prompt_of_ones_own_is_mounted(tmp_path: Path) -> None:
     assert "AGENT_INSTRUCTIONS_FILE" not in services(tmp_path)["livekit_agent"]["environment"]
 
 
+def test_an_agent_of_ones_own_is_mounted(tmp_path: Path) -> None:
+    """Read-only, and only then is the worker told of it."""
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles" / "mine.yml").write_text("agent: {module: agent.py}\n")
+    (tmp_path / "agent.py").write_text("server = '${NOT_A_VARIABLE}'")
+    stack = rendered(tmp_path, "mine")
+    agent = yaml.safe_load(stack.compose)["services"]["livekit_agent"]
+    assert stack.files["config/module"].content == "server = '${NOT_A_VARIABLE}'"
+    assert agent["configs"] == [{"source": "module", "target": "/etc/agent/module.py"}]
+    assert agent["environment"]["AGENT_MODULE_FILE"] == "/etc/agent/module.py"
+    assert "AGENT_MODULE_FILE" not in services(tmp_path)["livekit_agent"]["environment"]
+
+
 def test_our_own_images_are_never_pulled(tmp_path: Path) -> None:
     """Nobody has them but this host."""
     for service in services(tmp_path).values():
