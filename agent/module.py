@@ -43,7 +43,7 @@ def load(path: Path) -> ModuleType:
 
 
 def server_of(path: Path) -> Any:
-    """Return the module's server, whose entrypoint, setup and name are the user's.
+    """Return the module's server, whose entrypoint and setup are the user's.
 
     Args:
         path: The file.

@@ -147,7 +147,7 @@ def server(settings: Settings) -> AgentServer:
         own = module.server_of(path)
         worker.rtc_session(
             partial(module.call, path=path),
-            agent_name=own._agent_name,
+            # no name of its own: whoever has one gets only the calls that ask for it, and the stack's do not
             type=own._server_type,
             on_request=own._request_fnc,
             on_session_end=partial(module.end, path=path),

@@ -1,16 +1,22 @@
-"""How long the local model makes a caller wait for its first token: cold, warmed with the prompt, kept in step.
+"""How long the local model makes a caller wait: cold, warmed with the prompt, kept in step; and what that costs.
 
-Asks a llama.cpp that runs already, through the agent's own link: `llama-server --model FILE --port 11434 --jinja`.
+Asks a llama.cpp that runs already, through the agent's own link and chain:
+
+    llama-server --model FILE --port 11434 --jinja --threads 2 --batch-size 256 --ctx-size 16384
+
+`python -m bench.random_model` makes files in the shapes of larger models; `--busy` keeps a speech service at work.
 """
 
 import argparse
 import asyncio
 import json
 import os
+import re
 import sys
 import time
 import uuid
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import asdict
 from pathlib import Path
 
@@ -24,6 +30,8 @@ from agent.chain.instep import STEP
 from agent.chain.links import LLMLink
 from agent.chain.wire import SEEN, Seen, watch
 from agent.settings import Settings
+from bench.busy import busy
+from bench.last_resort_calls import cost, outages
 from bench.stats import spread
 from bench.table import table
 
@@ -31,9 +39,18 @@ _QUESTION, _ANSWER = (
     "Could you tell me what the weather was like in the old town by the river last week, and what it will be?",
     "It rained on Monday and Tuesday, and then the sun came out. It stays dry until the end of the week, they say.",
 )
+_LAST = "What time is it?"
 _TURN = 55  # tokens of the two, roughly
+_TOKENS = 24  # of an answer: as long as a short sentence
 _WAYS = ("cold", "warmed at start", "kept in step")
+Figures = tuple[dict[str, list[float]], list[float]]
 _QUICK, _ALL = (0, 1000), (0, 1000, 2500, 6000)
+
+
+def words() -> list[str]:
+    """List every word that is asked here, as a tokenizer has it that knows each."""
+    text = " ".join((DEFAULT_INSTRUCTIONS, _QUESTION, _ANSWER, _LAST))
+    return sorted({f" {word}" for word in re.findall(r"[A-Za-z]{2,}", text)}, key=lambda word: (-len(word), word))
 
 
 def conversation(tokens: int) -> llm.ChatContext:
@@ -51,45 +68,80 @@ def conversation(tokens: int) -> llm.ChatContext:
     return found
 
 
-async def first_token(link: LLMLink, tokens: int, way: str) -> tuple[float, int | None]:
-    """Ask with a conversation of this length behind; return seconds to the first token, and the prompt's tokens.
+async def first_token(link: LLMLink, tokens: int, way: str) -> tuple[float, float, int | None]:
+    """Ask with a conversation of this length behind.
 
     Args:
         link: The local model's.
         tokens: Of the conversation.
         way: What the model has read before: nothing, the prompt, or all but the question.
+
+    Returns:
+        Seconds to the first token, tokens a second after it, and the tokens of the whole prompt.
     """
     context = conversation(tokens)
     known = {"cold": [], "warmed at start": context.items[:1], "kept in step": context.items}[way]
     for step in growing(llm.ChatContext(list(known)), 0, STEP):
         await link.read(step, [])
-    context.add_message(role="user", content="What time is it?")
+    context.add_message(role="user", content=_LAST)
     seen = Seen()
     SEEN.set(seen)
-    begin, first = time.perf_counter(), 0.0
+    begin, first, pieces = time.perf_counter(), 0.0, 0
     async for _ in link.stream(context, []):
         first = first or time.perf_counter() - begin
-    return first, seen.prompt_tokens
+        pieces += 1
+    writing = time.perf_counter() - begin - first
+    written = seen.completion_tokens or pieces  # a piece may be several tokens, or half a letter
+    return first, max(0, written - 1) / writing if writing else 0.0, seen.prompt_tokens
 
 
-async def measure(settings: Settings, histories: Sequence[int], runs: int) -> dict[str, list[float]]:
-    """Ask in each way, with each history, taking turns; return the seconds by name.
+async def measure(
+    settings: Settings, histories: Sequence[int], runs: int
+) -> tuple[dict[str, list[float]], list[float]]:
+    """Ask in each way, with each history, taking turns.
 
     Args:
         settings: Where the server is.
         histories: Tokens.
         runs: How often.
+
+    Returns:
+        Seconds to the first token by name, and tokens a second.
     """
     times: dict[str, list[float]] = {}
+    paces: list[float] = []
     async with httpx2.AsyncClient(event_hooks={"response": [watch]}) as http:
         link = local_link(settings, http)
         for _ in range(runs):
             for tokens in histories:
                 for way in _WAYS:
-                    seconds, read = await first_token(link, tokens, way)
+                    seconds, pace, read = await first_token(link, tokens, way)
                     times.setdefault(f"{tokens:5} tokens, {way}", []).append(seconds)
-                    print(f"{tokens} tokens, {way}: {seconds:.3f} s, {read} tokens", file=sys.stderr, flush=True)
-    return times
+                    paces += [pace] if pace else []
+                    said = f"{tokens} tokens, {way}: {seconds:.3f} s, {read} tokens, {pace:.1f} a second"
+                    print(said, file=sys.stderr, flush=True)
+    return times, paces
+
+
+async def run(options: argparse.Namespace) -> Figures:
+    """Measure all that was asked for.
+
+    Args:
+        options: The command line's.
+
+    Returns:
+        Seconds by name, and tokens a second.
+    """
+    settings = Settings(local_llm_base_url=options.url, local_llm_context=0, llm_max_tokens=_TOKENS)
+    histories = options.history or (_QUICK if options.quick else _ALL)
+    async with AsyncExitStack() as stack:
+        if options.busy:
+            await stack.enter_async_context(busy(options.busy))
+        times, paces = await measure(settings, histories, 1 if options.quick else options.runs)
+        if options.calls:
+            times |= await outages(options.url, options.calls)
+            times |= await cost(options.url, options.calls)
+    return times, paces
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -101,22 +153,26 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.last_resort", description=__doc__)
     parser.add_argument("--url", default="http://127.0.0.1:11434/v1", help="where llama.cpp listens")
     parser.add_argument("--runs", type=int, default=3, metavar="N", help="how often each is measured")
+    parser.add_argument("--history", type=int, action="append", metavar="TOKENS", help="only this; repeat for more")
+    parser.add_argument("--calls", type=int, default=0, metavar="N", help="play so many calls in which the cloud fails")
+    parser.add_argument("--busy", metavar="URL", help="a speech service that has to recognise and speak meanwhile")
     parser.add_argument("--quick", action="store_true", help="once, with short histories only")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     options = parser.parse_args(argv)
     if options.runs < 1:
         parser.error("--runs: at least 1")
-    settings = Settings(local_llm_base_url=options.url, local_llm_context=0, llm_max_tokens=8)
     load = os.getloadavg()[0]
-    histories, runs = (_QUICK, 1) if options.quick else (_ALL, options.runs)
-    times = asyncio.run(measure(settings, histories, runs))
+    times, paces = asyncio.run(run(options))
     rows = {name: spread(values) for name, values in times.items()}
     print(table("to the first token", rows))
+    if paces:
+        pace = spread(paces)
+        print(f"{pace.median:.1f} tokens a second (from {pace.least:.1f} to {pace.most:.1f})")
     print(f"{os.cpu_count()} CPUs, load before it began {load:.2f}")
     if options.json:
         figures = {"benchmark": "last_resort", "unit": "s", "load": load, "cpus": os.cpu_count(), "values": times}
         spreads = {name: asdict(row) for name, row in rows.items()}
-        options.json.write_text(json.dumps({**figures, "spread": spreads}, indent=2) + "\n")
+        options.json.write_text(json.dumps({**figures, "tokens_per_second": paces, "spread": spreads}, indent=2) + "\n")
 
 
 if __name__ == "__main__":
