@@ -91,6 +91,10 @@ class Stack:
         """List the images that are here, by name and tag."""
         return frozenset(self._docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}").split())
 
+    def size(self, image: str) -> int:
+        """Return an image's bytes."""
+        return int(self._docker("image", "inspect", "--format", "{{.Size}}", image))
+
     def pull(self, image: str) -> Iterator[str]:
         """Pull an image; yields what Docker says meanwhile."""
         return self._stream("pull", image)
