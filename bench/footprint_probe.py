@@ -6,9 +6,11 @@ The arguments are `ours`, or `stock` and the text of its program; a line of JSON
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import uuid
 from pathlib import Path
@@ -59,14 +61,19 @@ async def settled(root: int) -> float:
     raise TimeoutError("the worker's memory does not settle")
 
 
-async def calls(settings: Settings, name: str) -> None:
-    """Put the worker into rooms of its own."""
+async def calls(settings: Settings, name: str, root: int) -> float:
+    """Put the worker into rooms of its own; return its memory then."""
     key, secret = settings.livekit_api_key.get_secret_value(), settings.livekit_api_secret.get_secret_value()
     async with api.LiveKitAPI(str(settings.livekit_url), key, secret) as livekit:
-        for _ in range(_CALLS):
-            request = api.CreateAgentDispatchRequest(agent_name=name, room=f"footprint-{uuid.uuid4().hex[:8]}")
-            await livekit.agent_dispatch.create_dispatch(request)
-    await asyncio.sleep(5)
+        rooms = [f"footprint-{uuid.uuid4().hex[:8]}" for _ in range(_CALLS)]
+        try:
+            for room in rooms:
+                await livekit.agent_dispatch.create_dispatch(api.CreateAgentDispatchRequest(agent_name=name, room=room))
+            await asyncio.sleep(5)
+            return await settled(root)
+        finally:
+            for room in rooms:  # the stack's own agent is in them too
+                await livekit.room.delete_room(api.DeleteRoomRequest(room=room))
 
 
 async def main() -> None:
@@ -80,22 +87,20 @@ async def main() -> None:
     environment = {**os.environ, **keys, "LIVEKIT_AGENT_NAME": name}
     begin = time.monotonic()
     worker = subprocess.Popen(  # noqa: ASYNC220 - nothing else runs yet
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, start_new_session=True
     )
     try:
         assert worker.stdout is not None
         if not any(b"registered worker" in line for line in worker.stdout):
             raise RuntimeError("the worker ended before it was registered")
         started = time.monotonic() - begin
-        drain = asyncio.create_task(asyncio.to_thread(worker.stdout.read))
+        threading.Thread(target=worker.stdout.read, daemon=True).start()
         idle = await settled(worker.pid)
-        await calls(settings, name)
-        busy = await settled(worker.pid)
+        busy = await calls(settings, name, worker.pid)
     finally:
-        worker.terminate()
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()
     print(json.dumps({"start": started, "idle": idle, "call": (busy - idle) / _CALLS}), flush=True)
-    worker.kill()
-    await drain
 
 
 asyncio.run(main())
