@@ -40,7 +40,7 @@ _QUESTION, _ANSWER = (
     "It rained on Monday and Tuesday, and then the sun came out. It stays dry until the end of the week, they say.",
 )
 _LAST = "What time is it?"
-_TURN = 55  # tokens of the two, roughly
+_TURN = 80  # tokens of the two, roughly
 _TOKENS = 24  # of an answer: as long as a short sentence
 _WAYS = ("cold", "warmed at start", "kept in step")
 Figures = tuple[dict[str, list[float]], list[float]]
@@ -155,7 +155,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--runs", type=int, default=3, metavar="N", help="how often each is measured")
     parser.add_argument("--history", type=int, action="append", metavar="TOKENS", help="only this; repeat for more")
     parser.add_argument("--calls", type=int, default=0, metavar="N", help="play so many calls in which the cloud fails")
-    parser.add_argument("--busy", metavar="URL", help="a speech service that has to recognise and speak meanwhile")
+    parser.add_argument("--busy", metavar="URL", help="a speech service that has two calls to serve meanwhile")
     parser.add_argument("--quick", action="store_true", help="once, with short histories only")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     options = parser.parse_args(argv)
