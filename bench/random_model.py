@@ -151,9 +151,9 @@ def _add_tokenizer(writer: gguf.GGUFWriter, words: Sequence[str]) -> None:
     kinds[0] = gguf.TokenType.UNKNOWN
     unused = VOCABULARY - len(tokens)
     writer.add_tokenizer_model("llama")
-    writer.add_token_list([*tokens, *(f"<unused{number}>" for number in range(unused))])
+    writer.add_token_list([*tokens, *(f"{_SPACE}w{number}" for number in range(unused))])
     writer.add_token_scores([0.0] * VOCABULARY)
-    writer.add_token_types([*kinds, *[gguf.TokenType.UNUSED] * unused])
+    writer.add_token_types([*kinds, *[gguf.TokenType.NORMAL] * unused])
     writer.add_unk_token_id(0)
     writer.add_eos_token_id(1)
     writer.add_add_bos_token(False)
