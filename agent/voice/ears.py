@@ -29,19 +29,21 @@ class Ears(openai.STT):
 
     Args:
         patience: Seconds after which an utterance that is not understood yet is told of by the event `late`.
-        detector: Tells speech from silence.
+        detector: Tells speech from silence; None: nobody is to be heard.
         options: livekit's own.
     """
 
-    def __init__(self, patience: float, detector: vad.VAD, **options: Any) -> None:
+    def __init__(self, patience: float, detector: vad.VAD | None, **options: Any) -> None:
         super().__init__(**options)
-        self._capabilities.streaming = True  # else livekit would cut into utterances, and begin with each at its end
+        # else livekit would cut into utterances, and begin with each at its end
+        self._capabilities.streaming = detector is not None
         self._detector = detector
         self._patience = patience
         self._failed_at = -_NEXT
 
     def stream(self, **_: Any) -> EarlyStream:  # type: ignore[override]  # livekit's own is that of its websocket
         """Understand utterance by utterance."""
+        assert self._detector is not None  # noqa: S101 - else it is not streaming
         return EarlyStream(self, self, self._detector)
 
     def begin(self, buffer: utils.AudioBuffer) -> asyncio.Task[stt.SpeechEvent]:

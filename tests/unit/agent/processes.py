@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from multiprocessing import forkserver
 from pathlib import Path
 
 from livekit.agents import AgentServer, AgentSession, JobContext, JobProcess
@@ -65,6 +66,7 @@ async def working(port: int, own: Path | None = None) -> AsyncIterator[AgentServ
     yield server
     await server.aclose()
     await running
+    forkserver._forkserver._stop()  # it keeps the environment of its first worker
     os.environ.clear()  # livekit puts the worker's keys there
     os.environ.update(before)
 

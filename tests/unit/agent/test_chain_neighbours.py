@@ -105,7 +105,7 @@ async def test_an_older_request_that_ends_well_does_not_free_another_sessions_cl
 @host
 async def test_a_link_that_was_asked_a_moment_ago_is_company_enough(loop):
     on = Host(loop)
-    late, young, spare = Player(A, (1.6, DOWN)), Player(B, (1.0, Piece("Yes."))), Player(LinkInfo("c"), OK)
+    late, young, spare = Player(A, (1.1, DOWN)), Player(B, (0.8, Piece("Yes."))), Player(LinkInfo("c"), OK)
     await on.hear(on.chain(late, young, spare))
     assert (len(young.asked), len(spare.asked)) == (1, 0)
 
