@@ -111,7 +111,8 @@ def test_the_real_local_model_answers_when_the_whole_cloud_fails(sim, llama, beh
     put(sim, behaviour)
     events = ask(sim, llama, "what time is it")
     assert "ten past four" in said(events)
-    assert kinds(events).count("hold") == 1
+    # two that hang are both late before the silence is too long: no line is needed
+    assert kinds(events).count("hold") == (0 if behaviour == "hang" else 1)
     assert events[-1]["model"] == LOCAL
 
 
