@@ -16,7 +16,7 @@ import sys
 import time
 import uuid
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from agent.assistant import DEFAULT_INSTRUCTIONS
 from agent.build import local_link
 from agent.chain.context import growing
 from agent.chain.instep import STEP
-from agent.chain.links import LLMLink
+from agent.chain.links import LinkFailed, LLMLink
 from agent.chain.wire import SEEN, Seen, watch
 from agent.settings import Settings
 from bench.busy import busy
@@ -42,7 +42,7 @@ _QUESTION, _ANSWER = (
 _LAST = "What time is it?"
 _TURN = 80  # tokens of the two, roughly
 _TOKENS = 24  # of an answer: as long as a short sentence
-_WAYS = ("cold", "warmed at start", "kept in step")
+_WAYS = ("warmed at start", "cold", "kept in step")
 Figures = tuple[dict[str, list[float]], list[float]]
 _QUICK, _ALL = (0, 1000), (0, 1000, 2500, 6000)
 
@@ -68,35 +68,40 @@ def conversation(tokens: int) -> llm.ChatContext:
     return found
 
 
-async def first_token(link: LLMLink, tokens: int, way: str) -> tuple[float, float, int | None]:
-    """Ask with a conversation of this length behind.
+async def first_token(link: LLMLink, context: llm.ChatContext, known: int = 0, read: int = 0) -> tuple[float, float]:
+    """Ask with a conversation behind, and add the question and an answer to it.
 
     Args:
         link: The local model's.
-        tokens: Of the conversation.
-        way: What the model has read before: nothing, the prompt, or all but the question.
+        context: The conversation.
+        known: How many of its items the model reads before the question is asked.
+        read: How many of them it has read already.
 
     Returns:
-        Seconds to the first token, tokens a second after it, and the tokens of the whole prompt.
+        Seconds to the first token, and tokens a second after it; none of an empty answer.
     """
-    context = conversation(tokens)
-    known = {"cold": [], "warmed at start": context.items[:1], "kept in step": context.items}[way]
-    for step in growing(llm.ChatContext(list(known)), 0, STEP):
+    for step in growing(llm.ChatContext(context.items[:known]), read, STEP):
         await link.read(step, [])
     context.add_message(role="user", content=_LAST)
     seen = Seen()
     SEEN.set(seen)
     begin, first, pieces = time.perf_counter(), 0.0, 0
-    async for _ in link.stream(context, []):
-        first = first or time.perf_counter() - begin
-        pieces += 1
+    with suppress(LinkFailed):  # a small model may end its answer at once: the end is its first token
+        async for _ in link.stream(context, []):
+            first = first or time.perf_counter() - begin
+            pieces += 1
+    first = first or time.perf_counter() - begin
     writing = time.perf_counter() - begin - first
     written = seen.completion_tokens or pieces  # a piece may be several tokens, or half a letter
-    return first, max(0, written - 1) / writing if writing else 0.0, seen.prompt_tokens
+    context.add_message(role="assistant", content=_ANSWER)
+    pace = max(0, written - 1) / writing if writing else 0.0
+    said = f"{seen.prompt_tokens} tokens: {first:.3f} s, {pace:.1f} a second"
+    print(said, file=sys.stderr, flush=True)
+    return first, pace
 
 
 async def measure(
-    settings: Settings, histories: Sequence[int], runs: int
+    settings: Settings, histories: Sequence[int], runs: int, ways: Sequence[str] = _WAYS
 ) -> tuple[dict[str, list[float]], list[float]]:
     """Ask in each way, with each history, taking turns.
 
@@ -104,6 +109,7 @@ async def measure(
         settings: Where the server is.
         histories: Tokens.
         runs: How often.
+        ways: Of `_WAYS`; what is kept in step is the conversation that was read cold, a turn later.
 
     Returns:
         Seconds to the first token by name, and tokens a second.
@@ -114,12 +120,19 @@ async def measure(
         link = local_link(settings, http)
         for _ in range(runs):
             for tokens in histories:
-                for way in _WAYS:
-                    seconds, pace, read = await first_token(link, tokens, way)
+                context, read = conversation(tokens), 0
+                for way in ways:
+                    if way == "warmed at start":
+                        seconds, pace = await first_token(link, conversation(tokens), known=1)
+                    elif way == "cold":
+                        seconds, pace = await first_token(link, context)
+                        read = len(context.items)
+                    else:
+                        context.add_message(role="user", content=_QUESTION)
+                        context.add_message(role="assistant", content=_ANSWER)
+                        seconds, pace = await first_token(link, context, len(context.items), read)
                     times.setdefault(f"{tokens:5} tokens, {way}", []).append(seconds)
                     paces += [pace] if pace else []
-                    said = f"{tokens} tokens, {way}: {seconds:.3f} s, {read} tokens, {pace:.1f} a second"
-                    print(said, file=sys.stderr, flush=True)
     return times, paces
 
 
@@ -137,7 +150,8 @@ async def run(options: argparse.Namespace) -> Figures:
     async with AsyncExitStack() as stack:
         if options.busy:
             await stack.enter_async_context(busy(options.busy))
-        times, paces = await measure(settings, histories, 1 if options.quick else options.runs)
+        ways = [way for way in _WAYS if not options.way or way in options.way]
+        times, paces = await measure(settings, histories, 1 if options.quick else options.runs, ways)
         if options.calls:
             times |= await outages(options.url, options.calls)
             times |= await cost(options.url, options.calls)
@@ -154,6 +168,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--url", default="http://127.0.0.1:11434/v1", help="where llama.cpp listens")
     parser.add_argument("--runs", type=int, default=3, metavar="N", help="how often each is measured")
     parser.add_argument("--history", type=int, action="append", metavar="TOKENS", help="only this; repeat for more")
+    parser.add_argument("--way", choices=_WAYS, action="append", help="only this; repeat for more")
     parser.add_argument("--calls", type=int, default=0, metavar="N", help="play so many calls in which the cloud fails")
     parser.add_argument("--busy", metavar="URL", help="a speech service that has two calls to serve meanwhile")
     parser.add_argument("--quick", action="store_true", help="once, with short histories only")

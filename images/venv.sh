@@ -13,7 +13,9 @@ python3 -m venv /opt/pip
 # packages (librosa) read their own when they are imported.
 find /opt/venv -type d -name tests -path '*/site-packages/*' -prune -exec rm -rf {} +
 find /opt/venv -type f -name '*.dylib' -delete
-# Symbols for debuggers; only where the build stage installed binutils, because little is gained without big libraries.
+# Symbols for debuggers, and what only a compiler reads; only where the build stage installed binutils, because little
+# is gained without big libraries.
 if command -v strip >/dev/null; then
     find /opt/venv -type f -name '*.so*' -exec strip --strip-unneeded {} +
+    find /opt/venv -type f \( -name '*.h' -o -name '*.hpp' -o -name '*.a' -o -name '*.pyx' -o -name '*.pxd' \) -delete
 fi
