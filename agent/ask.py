@@ -66,7 +66,8 @@ class Printer:
         if isinstance(event, Apology):
             self.exit_code = 1
         if isinstance(event, Done):
-            attempts = [{"model": a.model, "status": a.status, "reason": a.reason, "ms": a.ms} for a in event.attempts]
+            told = ("model", "status", "reason", "ms", "first_ms")
+            attempts = [{name: getattr(attempt, name) for name in told} for attempt in event.attempts]
             if self._as_json:
                 self._print(json.dumps({**head, "kind": "done", "model": event.model, "attempts": attempts}))
         elif isinstance(event, Waiting):

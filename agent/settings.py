@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     agent_instructions_file: Path | None = None
     agent_module_file: Path | None = None
     agent_log_dir: Path | None = None
+    agent_name: str = ""  # who has one gets only the calls that ask for it
     agent_greeting: str = ""
     agent_language: str = "en"
     agent_drain_timeout: Annotated[int, Field(ge=1)] = 120

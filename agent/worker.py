@@ -148,13 +148,14 @@ def server(settings: Settings) -> AgentServer:
         own = module.server_of(path)
         worker.rtc_session(
             partial(module.call, path=path),
-            # no name of its own: whoever has one gets only the calls that ask for it, and the stack's do not
+            # not the module's own name: whoever has one gets only the calls that ask for it, and the stack's do not
+            agent_name=settings.agent_name,
             type=own._server_type,
             on_request=own._request_fnc,
             on_session_end=partial(module.end, path=path),
         )
     else:
-        worker.rtc_session(call)
+        worker.rtc_session(call, agent_name=settings.agent_name)
     leave_words_out()
     watch(worker, settings, health, HOST, METRICS_PORT)
     REGISTERED.unlink(missing_ok=True)

@@ -93,7 +93,7 @@ def render(
         _service(name, config, _image(name, images), address, files, host_cpus, build_context)
         for name in config.profile.services
     ]
-    compose = _template("docker-compose.yml.j2").render(
+    compose = template("docker-compose.yml.j2").render(
         profile=config.profile,
         services=services,
         volumes=_volumes(config),
@@ -112,7 +112,7 @@ def _image(name: str, images: Mapping[str, str]) -> str:
 
 def _files(config: Config, address: str) -> dict[str, File]:
     settings, files = config.settings, {}
-    livekit = _template("livekit.yaml.j2").render(
+    livekit = template("livekit.yaml.j2").render(
         ports=config.profile.ports,
         node_ip=address,
         log_level={"WARNING": "warn", "CRITICAL": "error"}.get(settings.log_level, settings.log_level.lower()),
@@ -168,7 +168,7 @@ def _service(
     secrets = _secrets(name, files)
     configs = _configs(config) if name == "livekit_agent" else {}
     own = [f"secrets/{secret}" for secret in secrets] + [f"config/{entry}" for entry in configs]
-    body = _template(f"services/{name}.yml.j2").render(
+    body = template(f"services/{name}.yml.j2").render(
         profile=profile,
         settings=settings,
         ports=profile.ports,
@@ -262,5 +262,10 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def _template(name: str) -> jinja2.Template:
+def template(name: str) -> jinja2.Template:
+    """Load a template, whose scalars go through a filter.
+
+    Args:
+        name: Below `templates/`.
+    """
     return _environment().get_template(name)

@@ -56,13 +56,13 @@ class Stack:
 
     Args:
         project: Compose's project name.
-        compose_file: The rendered file; needed to create containers.
+        compose_files: The rendered file, and what lies over it; needed to create containers.
     """
 
-    def __init__(self, project: str, compose_file: Path | None = None) -> None:
+    def __init__(self, project: str, *compose_files: Path) -> None:
         self.project = project
         # every compose profile: whatever flags started it, all that runs is meant
-        files: list[str | Path] = [compose_file] if compose_file else []
+        files: list[str | Path] = [*compose_files]
         self._client = DockerClient(compose_files=files, compose_project_name=project, compose_profiles=["*"])
         self._label = f"label={PROJECT_LABEL}={project}"
 

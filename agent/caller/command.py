@@ -54,6 +54,7 @@ async def _call(options: Options, given: Sequence[str | Question], settings: Set
         settings.livekit_url,
         settings.livekit_api_key.get_secret_value(),
         settings.livekit_api_secret.get_secret_value(),
+        options.agent,
     )
     questions = [await _question(one, voice) for one in given]
     call = await place(door, questions, listen=options.listen, tell=lambda line: _tell(options, line))

@@ -30,6 +30,7 @@ class Options:
         asks: The questions, in the order given.
         listen: Seconds, at most, for each answer.
         record: Where the WAV of the agent goes; - puts it, as base64, into the summary.
+        agent: Who shall answer, by name; empty: whoever answers every call.
         as_json: A line of JSON an event instead of text.
     """
 
@@ -37,6 +38,7 @@ class Options:
     listen: float
     record: str | None
     as_json: bool
+    agent: str = ""
 
 
 class _Append(argparse.Action):
@@ -66,12 +68,13 @@ def parse(argv: Sequence[str] | None) -> Options:
         "--listen", metavar="S", type=_seconds, default=20.0, help="wait for each answer at most so long"
     )
     parser.add_argument("--record", metavar="OUT.wav", help="write what the agent said; - puts it into the summary")
+    parser.add_argument("--agent", metavar="NAME", default="", help="ask for the agent that is called so")
     parser.add_argument("--json", dest="as_json", action="store_true", help="print a line of JSON an event")
     given = parser.parse_args(argv)
     if given.record == "-" and not given.as_json:
         parser.error("--record - puts the recording into the JSON summary: add --json")
     asks = tuple(given.asks or [Ask("say", DEFAULT_QUESTION)])
-    return Options(asks, given.listen, given.record, given.as_json)
+    return Options(asks, given.listen, given.record, given.as_json, given.agent)
 
 
 def _seconds(value: str) -> float:

@@ -26,11 +26,13 @@ class Door:
         url: LiveKit's, ws:// or wss://.
         key: API key.
         secret: API secret; it never leaves this process, a token signed with it does.
+        agent: Who shall be sent to the room, by name; empty: whoever answers every call.
     """
 
     url: str
     key: str
     secret: str = field(repr=False)
+    agent: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,9 @@ class CallerRoom:
     def _token(self) -> str:
         token = api.AccessToken(self._door.key, self._door.secret).with_identity(_IDENTITY)
         grants = api.VideoGrants(room_join=True, room=self.name)
+        if self._door.agent:  # named in the token, it comes in the place of those who answer every call
+            wanted = api.RoomAgentDispatch(agent_name=self._door.agent)
+            token = token.with_room_config(api.RoomConfiguration(agents=[wanted]))
         return token.with_grants(grants).with_ttl(_TOKEN_LIFE).to_jwt()
 
     def _on_participant(self, participant: rtc.RemoteParticipant) -> None:

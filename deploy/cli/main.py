@@ -21,6 +21,7 @@ COMMANDS = {
     "demo": "Show the whole product on this machine: no key, no account, no download.",
     "ask": "Ask in text, through the agent's own chain.",
     "call": "Place a call and print what was said and heard.",
+    "drill": "Break the cloud for one call of your own, and see what a caller would hear.",
 }
 
 

@@ -14,24 +14,30 @@ _SEND = (
 )
 
 
-def put(stack: Stack, models: tuple[str, ...], setting: dict[str, Any]) -> None:
+def put(stack: Stack, models: tuple[str, ...], setting: dict[str, Any], *, service: str = SERVICE) -> None:
     """Say what models do from now on.
 
     Args:
         stack: Docker.
         models: Their slugs.
         setting: As `PUT /control/models/{model}` takes it.
+        service: Whose simulator.
     """
     for model in models:
-        _send(stack, "PUT", f"/control/models/{model}", json.dumps(setting).encode())
+        _send(stack, service, "PUT", f"/control/models/{model}", json.dumps(setting).encode())
 
 
-def reset(stack: Stack) -> None:
-    """Have every model answer again."""
-    _send(stack, "DELETE", "/control", b"")
+def reset(stack: Stack, *, service: str = SERVICE) -> None:
+    """Have every model answer again.
+
+    Args:
+        stack: Docker.
+        service: Whose simulator.
+    """
+    _send(stack, service, "DELETE", "/control", b"")
 
 
-def _send(stack: Stack, method: str, path: str, body: bytes) -> None:
-    container = running(stack, SERVICE)
+def _send(stack: Stack, service: str, method: str, path: str, body: bytes) -> None:
+    container = running(stack, service)
     for _ in stack.execute(container.id, ["python", "-I", "-S", "-c", _SEND, method, path], stdin=body):
         pass

@@ -91,6 +91,19 @@ class StateFolder:
                 if path.relative_to(self.path).as_posix() not in files:
                     path.unlink(missing_ok=True)
 
+    def put_beside(self, name: str, text: str) -> Path:
+        """Write a file that the stack does not mount; return where it is.
+
+        Args:
+            name: Its name in the folder.
+            text: What it holds.
+
+        Raises:
+            StackError: The disk is full, or the folder cannot be written.
+        """
+        self._put(name, text, 0o600)
+        return self.path / name
+
     def prepare(self) -> None:
         """Make the folder."""
         try:

@@ -7,7 +7,7 @@ import time
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
-from services.openrouter_sim import plain, refusals, shapes
+from services.openrouter_sim import plain, refusals, shapes, upstream
 from services.openrouter_sim.behaviours import STREAMS
 from services.openrouter_sim.catalogue import Model, unlisted
 from services.openrouter_sim.control import Behaviour, Setting
@@ -54,7 +54,8 @@ class ChatCompletions:
 
     async def _serve(self, authorization: str, body: bytes, record: Record, wire: Wire) -> None:
         headers = shapes.HEADERS | {"X-Generation-Id": shapes.generation_id(record.time)}
-        asked = check_key(authorization) or read(body)
+        address = self._state.settings.upstream
+        asked = (None if address else check_key(authorization)) or read(body)
         if isinstance(asked, Ask):
             record.models, record.messages, record.stream = asked.models, asked.messages, asked.stream
             asked = self._unknown(asked) or asked
@@ -64,10 +65,14 @@ class ChatCompletions:
         chosen = self._choose(asked, record)
         if isinstance(chosen, Refusal):
             await _reply(wire, chosen.status, chosen.body, headers | chosen.headers)
+        elif address and chosen[1].behaviour in upstream.HANDED_THROUGH:
+            await wire.unless_gone(upstream.relay(address, authorization, body, chosen[1].behaviour, wire))
         else:
             await self._play(asked, *chosen, wire, headers)
 
     def _unknown(self, ask: Ask) -> Refusal | None:
+        if self._state.settings.upstream:
+            return None
         return next((invalid_model(slug) for slug in ask.models if self._state.find(slug) is None), None)
 
     def _choose(self, ask: Ask, record: Record) -> tuple[Model, Setting] | Refusal:

@@ -1,7 +1,7 @@
 """One response on the wire, down to the TCP connection."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from types import TracebackType
 from typing import NoReturn, Self
 
@@ -58,6 +58,18 @@ class Wire:
         except TimeoutError:
             return
         raise ClientGone
+
+    async def unless_gone(self, work: Coroutine[None, None, None]) -> None:
+        """Do something that waits for others, unless the client goes away."""
+        doing, gone = asyncio.ensure_future(work), asyncio.ensure_future(self._gone.wait())
+        try:
+            await asyncio.wait({doing, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if not doing.done():
+                raise ClientGone
+            await doing
+        finally:
+            doing.cancel()
+            gone.cancel()
 
     async def silence(self) -> NoReturn:
         """Say nothing until the client gives up."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.integration.calling import Calling
+
 ROOT = Path(__file__).resolve().parents[2]
 ARTIFACTS = Path(os.environ.get("ARTIFACTS", ROOT / "artifacts"))
 
@@ -44,6 +46,17 @@ class Folder:
         if check:
             assert done.returncode == 0, f"deployctl {' '.join(args)}\n{done.stdout}\n{done.stderr}"
         return done
+
+    def calling(self, *args: str) -> Calling:
+        """Begin a call; its sound is kept if the test fails."""
+        return Calling(self.path, *args)
+
+    def call(self, *args: str, timeout: float = 300) -> dict[str, Any]:
+        """Place a call in which every question must be answered."""
+        with self.calling(*args) as calling:
+            summary = calling.ended(timeout)
+        assert calling.code == 0, summary
+        return summary
 
     def json(self, *args: str, timeout: float = 300) -> dict[str, Any]:
         """Run a command with `--json` and return the envelope's data."""

@@ -28,10 +28,18 @@ def control(demo: Folder, method: str, path: str, body: dict[str, Any] | None = 
 
 
 def container_of(demo: Folder, service: str) -> str:
-    """Find a service's container by its labels."""
-    project = f"label=com.docker.compose.project={demo.project}"
-    command = ["docker", "ps", "-q", "--filter", project, "--filter", f"label=com.docker.compose.service={service}"]
+    """Find a service's container by its labels; a call's own, made from the agent's image, is none."""
+    wanted = {"project": demo.project, "service": service, "oneoff": "False"}
+    filters = [
+        word for key, value in wanted.items() for word in ("--filter", f"label=com.docker.compose.{key}={value}")
+    ]
+    command = ["docker", "ps", "-aq", *filters]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def requests(demo: Folder) -> list[dict[str, Any]]:
+    """List what was asked since the last reset, the oldest first."""
+    return list(json.loads(control(demo, "GET", "/control/requests"))["requests"])
 
 
 def forget_health(demo: Folder) -> None:

@@ -51,14 +51,14 @@ def room(call: dict) -> str:
 
 
 def test_a_caller_asks_aloud_and_hears_the_answer(demo):
-    call = demo.json("call", "--say", "what time is it")
+    call = demo.call("--say", "what time is it")
     assert heard(call, "it is ten past four"), call["text"]
     assert room(call) == "It is ten past four."
     assert call["turns"][1]["delay"] < 2.5
 
 
 def test_a_caller_hears_the_holding_line_and_then_the_local_model(demo, limited):
-    call = demo.json("call", "--say", "what time is it")
+    call = demo.call("--say", "what time is it")
     assert heard(call, "hang on a sec"), call["text"]
     assert heard(call, "it is ten past four"), call["text"]
     assert room(call) == "Hang on a sec. It is ten past four."

@@ -13,6 +13,7 @@ from testcontainers.core.wait_strategies import HttpWaitStrategy
 
 from deploy.images import catalogue
 from tests.integration.command import ROOT, Folder
+from tests.integration.leftovers import labels
 
 MODELS = ("openai/gpt-oss-20b:free", "google/gemma-4-31b-it:free")
 LOCAL = "tiny"
@@ -35,7 +36,11 @@ def wait_for(port: int, path: str) -> HttpWaitStrategy:
 def openrouter() -> Iterator[str]:
     """A simulated OpenRouter in a container."""
     image = catalogue.own("openrouter-sim")
-    with DockerContainer(image).with_exposed_ports(8080).waiting_for(wait_for(8080, "/health")) as container:
+    with (
+        DockerContainer(image, labels=labels())
+        .with_exposed_ports(8080)
+        .waiting_for(wait_for(8080, "/health")) as container
+    ):
         yield address(container, 8080)
 
 
@@ -43,7 +48,9 @@ def openrouter() -> Iterator[str]:
 def llama() -> Iterator[str]:
     """A real llama.cpp with the tiny model in a container."""
     command = f"--model /models/tiny.gguf --alias {LOCAL} --host 0.0.0.0 --port 11434 --jinja --ctx-size 4096"
-    container = DockerContainer(catalogue.own("llama-tiny")).with_command(command).with_exposed_ports(11434)
+    container = (
+        DockerContainer(catalogue.own("llama-tiny"), labels=labels()).with_command(command).with_exposed_ports(11434)
+    )
     with container.waiting_for(wait_for(11434, "/health")):
         yield address(container, 11434)
 

@@ -1,6 +1,5 @@
 """A model that dies after its second sentence: the caller hears the whole answer, once."""
 
-import json
 from collections.abc import Iterator
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from tests.integration.command import Folder
 from tests.integration.conftest import FIRST, SECOND
 from tests.integration.ears import heard, letters
-from tests.integration.simulator import control, forget_health
+from tests.integration.simulator import control, forget_health, requests
 
 SENTENCES = (
     "We open at seven.",
@@ -31,8 +30,7 @@ def dies(request: pytest.FixtureRequest, demo: Folder) -> Iterator[None]:
 
 def beginnings(demo: Folder) -> list[str]:
     """What the second model got as the beginning of its own answer."""
-    requests = json.loads(control(demo, "GET", "/control/requests"))["requests"]
-    last = [request["messages"][-1] for request in requests if request["model"] == SECOND]
+    last = [request["messages"][-1] for request in requests(demo) if request["model"] == SECOND]
     return [message["content"] for message in last if message["role"] == "assistant"]
 
 
@@ -46,7 +44,7 @@ def test_in_text_it_is_said_whole_and_once_and_continued_from_its_second_sentenc
 
 
 def test_in_sound_it_is_heard_whole_and_once(demo, dies):
-    call = demo.json("call", "--say", "tell me about the bakery", "--listen", "14")
+    call = demo.call("--say", "tell me about the bakery", "--listen", "14")
     said = " ".join(line["text"] for turn in call["turns"][1:] for line in turn["room"] if line["who"] == "agent")
     assert said.replace("Hang on a sec. ", "") == STORY  # a stall is long enough for the line
     for sentence in SENTENCES:

@@ -1,17 +1,14 @@
 """A caller who talks over the agent: it falls silent, its model is let go, and the new question is answered."""
 
-import json
-import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
 from tests.integration.command import Folder
 from tests.integration.conftest import FIRST
 from tests.integration.ears import heard, letters
-from tests.integration.simulator import control, forget_health
+from tests.integration.simulator import control, forget_health, requests
+from tests.integration.waiting import until
 
 LONG = "Once there was a baker in a little town. " + "He baked bread every morning before the sun came up. " * 8
 ANSWER = "The library closes at six."
@@ -26,20 +23,12 @@ def slow(demo: Folder) -> Iterator[None]:
     control(demo, "DELETE", "/control")
 
 
-def requests(demo: Folder) -> list[dict[str, Any]]:
-    return json.loads(control(demo, "GET", "/control/requests"))["requests"]
-
-
 def test_who_is_talked_over_falls_silent_and_answers_the_new_question(demo, slow):
-    with ThreadPoolExecutor(1) as beside:
-        questions = ("--say", "tell me a story", "--say", "when does the library close")
-        running = beside.submit(demo.json, "call", *questions, "--listen", "7")
-        deadline = time.monotonic() + 60
-        while not requests(demo):
-            assert time.monotonic() < deadline
-            time.sleep(0.2)
+    questions = ("--say", "tell me a story", "--say", "when does the library close")
+    with demo.calling(*questions, "--listen", "7") as calling:
+        until(lambda: requests(demo), 60)
         control(demo, "PUT", f"/control/models/{FIRST}", {"text": ANSWER})
-        call = running.result(timeout=120)
+        call = calling.ended()
     first, *later = requests(demo)
     assert first["disconnected"]
     assert first["time"] + first["seconds"] < later[-1]["time"]

@@ -12,7 +12,7 @@ from services.openrouter_sim.control import Behaviour
 from tests.integration.command import ROOT, Folder
 from tests.integration.conftest import FIRST, SECOND
 from tests.integration.ears import heard
-from tests.integration.simulator import container_of, control, forget_health
+from tests.integration.simulator import container_of, control, forget_health, requests
 
 ANSWER = "A croissant is one euro fifty."
 TOOL = [{"name": "price", "arguments": {"item": "croissant"}}]
@@ -37,10 +37,9 @@ def test_the_tools_result_is_heard_though_the_first_model_is_limited(bakery):
     forget_health(bakery)
     control(bakery, "PUT", f"/control/models/{FIRST}", {"behaviour": "429_upstream", "retry_after": 30})
     control(bakery, "PUT", f"/control/models/{SECOND}", {"text": ANSWER, "tool_calls": TOOL})
-    call = bakery.json("call", "--say", "What is a croissant?", "--listen", "8")
+    call = bakery.call("--say", "What is a croissant?", "--listen", "8")
     assert heard(call, "one euro fifty"), call["text"]
-    requests = json.loads(control(bakery, "GET", "/control/requests"))["requests"]
-    results = [[m["content"] for m in request["messages"] if m["role"] == "tool"] for request in requests]
+    results = [[m["content"] for m in request["messages"] if m["role"] == "tool"] for request in requests(bakery)]
     assert results[-1] == ["one euro fifty"]
 
 

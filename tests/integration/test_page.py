@@ -7,6 +7,7 @@ import pytest
 
 from tests.integration.command import ROOT, Folder
 from tests.integration.images import built
+from tests.integration.leftovers import LABEL, RUN
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +20,8 @@ def browsers() -> str:
 def test_a_visitor_presses_the_button_asks_hears_the_agent_and_reads_both_sides(demo: Folder, browsers, browser):
     page = f"http://127.0.0.1:{demo.ports['frontend']}/"
     done = subprocess.run(
-        ["docker", "run", "--rm", "--network", "host", "--shm-size", "512m", browsers, browser, page],
+        ["docker", "run", "--rm", "--label", f"{LABEL}={RUN}", "--network", "host", "--shm-size", "512m",
+         browsers, browser, page],
         capture_output=True, text=True, timeout=180, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

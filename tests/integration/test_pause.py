@@ -1,6 +1,5 @@
 """A question with a pause in it, aloud: answered once, as a whole, and what had been begun leaves no trace."""
 
-import json
 import wave
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ from services.speech.piper import Piper
 from tests.integration.command import Folder
 from tests.integration.conftest import FIRST
 from tests.integration.ears import heard
-from tests.integration.simulator import control, forget_health
+from tests.integration.simulator import control, forget_health, requests
 
 HALVES = ("When does the library", "close on Sunday")
 PAUSE = 0.6  # s
@@ -44,9 +43,9 @@ def library(demo: Folder) -> Iterator[None]:
 
 
 def test_it_is_answered_once_and_as_a_whole(demo, question, library):
-    call = demo.json("call", "--wav", str(question), "--listen", "8")
+    call = demo.call("--wav", str(question), "--listen", "8")
     assert heard(call, ANSWER), call["text"]
-    last = json.loads(control(demo, "GET", "/control/requests"))["requests"][-1]["messages"]
+    last = requests(demo)[-1]["messages"]
     assert last[-1]["role"] == "user"
     assert "library" in last[-1]["content"].lower()
     assert "sunday" in last[-1]["content"].lower()

@@ -12,6 +12,7 @@ from testcontainers.core.wait_strategies import HttpWaitStrategy
 from tests.integration.command import ROOT, Folder
 from tests.integration.conftest import stack_folder
 from tests.integration.images import built
+from tests.integration.leftovers import labels
 
 PORTS = {
     "remsky/kokoro-fastapi-cpu:v0.8.0": 8880,
@@ -29,7 +30,7 @@ def mirror(demo: Folder) -> Iterator[str]:
     """A registry of Debian's with stand-ins under the upstream's names."""
     image = built("registry", ROOT / "tests/integration/registry")
     wait = HttpWaitStrategy(5000, "/v2/").for_status_code(200).with_startup_timeout(60)
-    with DockerContainer(image).with_exposed_ports(5000).waiting_for(wait) as container:
+    with DockerContainer(image, labels=labels()).with_exposed_ports(5000).waiting_for(wait) as container:
         host = f"127.0.0.1:{container.get_exposed_port(5000)}"
         names = {
             name: built("standin", ROOT / "tests/integration/standin", PORT=str(port)) for name, port in PORTS.items()
@@ -69,7 +70,7 @@ def test_without_a_registry_up_says_which_image_why_and_what_to_do(tmp_path: Pat
     for word in ("kokoro-fastapi-cpu:v0.8.0", "127.0.0.1:9", "--profile lite --build", "registry:"):
         assert word in line
     left = subprocess.run(
-        ["docker", "ps", "-aq", "--filter", "label=com.docker.compose.project=dctl-none"],
+        ["docker", "ps", "-aq", "--filter", f"label=com.docker.compose.project={folder.project}"],
         capture_output=True,
         check=True,
     )

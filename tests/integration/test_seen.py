@@ -27,7 +27,7 @@ def test_a_call_with_three_faults_is_told_when_the_stack_is_down(own):
     control(own, "PUT", f"/control/models/{FIRST}", {"behaviour": "429_upstream", "retry_after": 300})
     control(own, "PUT", f"/control/models/{SECOND}", {"behaviour": "502"})
     control(own, "PUT", f"/control/models/{THIRD}", {"behaviour": "empty"})
-    room = own.json("call", "--say", "what time is it")["room"]
+    room = own.call("--say", "what time is it")["room"]
     own.run("down", "--now")
     (summary,) = own.json("logs", "--calls")["calls"]
     assert (summary["call"], summary["turns"], summary["faults"], summary["apologies"]) == (room, 1, 3, 0)

@@ -41,7 +41,7 @@ def test_a_broken_env_file_is_named_with_its_line(folder):
     (folder.path / ".env.local").write_text("LLM_MODEL=a/b\nthis is no assignment ='\n")
     line = refused(folder, "up", "--profile", "it")
     assert ".env.local:2" in line
-    assert containers("dctl-trouble") == []
+    assert containers(folder.project) == []
 
 
 def test_an_unknown_key_of_a_profile_is_named_with_the_nearest_one(folder):
@@ -62,7 +62,7 @@ def test_a_port_that_somebody_has_is_named_with_the_key_that_chooses_another(fol
         line = refused(folder, "up", "--profile", "it")
     assert str(folder.ports["frontend"]) in line
     assert "frontend" in line
-    assert containers("dctl-trouble") == []
+    assert containers(folder.project) == []
 
 
 def test_without_docker_every_command_says_what_to_type(folder):
@@ -82,7 +82,7 @@ def test_a_full_disk_is_one_line_and_leaves_nothing_half_written(folder):
         assert not (small / "docker-compose.yml").exists()
     finally:
         subprocess.run(["umount", small], check=True)
-    assert containers("dctl-trouble") == []
+    assert containers(folder.project) == []
 
 
 @pytest.mark.parametrize("heard", ["Create", "starting", "healthy"])

@@ -1,0 +1,81 @@
+"""A call that lasts, so that something can happen in it."""
+
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from tests.integration.waiting import until
+
+CALLS = "calls"  # below a stack's folder: the sound and the summary of each call of the test that runs
+_MOST = 240  # s
+
+
+class Calling:
+    """Run `deployctl call` beside the test.
+
+    Args:
+        folder: The stack's.
+        args: Further arguments.
+    """
+
+    def __init__(self, folder: Path, *args: str) -> None:
+        calls = folder / CALLS
+        calls.mkdir(exist_ok=True)
+        self._kept = calls / f"{len(list(calls.iterdir()))}"
+        command = [sys.executable, "-P", "-m", "deploy", "call", "--json", *args, "--record", f"{self._kept}.wav"]
+        self._running = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self._progress: list[str] = []
+        self._said: list[str] = []
+        self._readers = [
+            threading.Thread(target=self._read, args=(stream, lines), daemon=True)
+            for stream, lines in ((self._running.stderr, self._progress), (self._running.stdout, self._said))
+        ]
+        for reader in self._readers:
+            reader.start()
+
+    def asks(self, question: str) -> None:
+        """Wait until the caller begins to say it.
+
+        Args:
+            question: One of the call's.
+        """
+        until(lambda: any(f"asking: {question}" in line for line in [*self._progress]) or not self._lasts(), _MOST)
+        assert self._lasts(), "".join(self._progress)
+
+    def ended(self, seconds: float = _MOST) -> dict[str, Any]:
+        """Wait for the call's end; return its summary.
+
+        Args:
+            seconds: At most.
+        """
+        self.code = self._running.wait(seconds)
+        for reader in self._readers:
+            reader.join()
+        Path(f"{self._kept}.json").write_text("".join(self._said))
+        Path(f"{self._kept}.txt").write_text("".join(self._progress))
+        assert "Traceback" not in "".join(self._progress), "".join(self._progress)
+        document = json.loads("".join(self._said))
+        assert "data" in document, document
+        return dict(document["data"])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._lasts():
+            self._running.kill()
+            self._running.wait()
+
+    def _lasts(self) -> bool:
+        return self._running.poll() is None
+
+    @staticmethod
+    def _read(stream: Any, lines: list[str]) -> None:
+        for line in stream:
+            lines.append(line)

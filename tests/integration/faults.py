@@ -1,0 +1,85 @@
+"""What happens to containers: they die, come back, are starved, and their packets are lost."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.integration.command import Folder
+from tests.integration.simulator import container_of
+from tests.integration.waiting import until
+
+_BACK = 120  # s
+
+
+def docker(*words: str) -> str:
+    """Run a command of Docker's that must work; return what it prints, errors included."""
+    done = subprocess.run(
+        ["docker", *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=True, timeout=120
+    )
+    return done.stdout
+
+
+@contextmanager
+def dead(folder: Folder, service: str) -> Iterator[str]:
+    """Kill a service as a crash would; it is back and healthy after the block.
+
+    Args:
+        folder: The stack's.
+        service: Its name.
+    """
+    container = container_of(folder, service)
+    docker("kill", container)
+    try:
+        yield container
+    finally:
+        back(container)
+
+
+def back(container: str) -> None:
+    """Start a container and wait until it is healthy.
+
+    Args:
+        container: Its id.
+    """
+    docker("start", container)
+    until(lambda: docker("inspect", "-f", "{{.State.Health.Status}}", container).strip() == "healthy", _BACK)
+
+
+@contextmanager
+def starved(folder: Folder, service: str, cpus: float) -> Iterator[None]:
+    """Let a service have next to no CPU for as long as the block lasts.
+
+    Args:
+        folder: The stack's.
+        service: Its name.
+        cpus: What it gets.
+    """
+    container = container_of(folder, service)
+    before = json.loads(docker("inspect", "-f", "{{.HostConfig.NanoCpus}}", container)) / 1e9
+    docker("update", "--cpus", f"{cpus:g}", container)
+    try:
+        yield
+    finally:
+        docker("update", "--cpus", f"{before:g}", container)
+
+
+@contextmanager
+def unreachable(folder: Folder, service: str, other: str) -> Iterator[None]:
+    """Lose every packet from one service to another: nothing is refused, nothing comes. Only root may.
+
+    Args:
+        folder: The stack's.
+        service: Who sends.
+        other: Who receives nothing.
+    """
+    process = docker("inspect", "-f", "{{.State.Pid}}", container_of(folder, service)).strip()
+    network = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"
+    address = docker("inspect", "-f", network, container_of(folder, other)).strip()
+    rule = ["OUTPUT", "-d", address, "-j", "DROP"]
+    inside = ["nsenter", "--target", process, "--net", "iptables", "--wait"]
+    subprocess.run([*inside, "--append", *rule], check=True, timeout=30)
+    try:
+        yield
+    finally:
+        subprocess.run([*inside, "--delete", *rule], check=True, timeout=30)

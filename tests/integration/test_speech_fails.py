@@ -1,0 +1,62 @@
+"""Speech dies, starves or refuses in a call: every question is followed by words, and the next call works."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.integration.command import Folder
+from tests.integration.ears import heard
+from tests.integration.faults import dead, docker, starved
+from tests.integration.simulator import container_of, control, forget_health
+
+QUESTIONS = ("what time is it", "what is the time now", "so what time is it", "and the time now")
+ANSWER, APOLOGY = "it is ten past four", "sorry i can't answer that right now"
+FLOOD = Path(__file__).with_name("flood.py").read_text()
+
+
+@pytest.fixture(autouse=True)
+def healthy(demo: Folder) -> Iterator[None]:
+    """Speech failures begin and end in this test."""
+    control(demo, "DELETE", "/control")
+    forget_health(demo)
+    yield
+    forget_health(demo)
+
+
+def questions() -> list[str]:
+    return [word for question in QUESTIONS for word in ("--say", question)]
+
+
+def test_speech_that_dies_in_a_call_is_apologised_for_from_memory_and_the_next_call_is_answered(demo):
+    with demo.calling(*questions(), "--listen", "12") as calling:
+        calling.asks(QUESTIONS[1])
+        with dead(demo, "speech"):
+            calling.asks(QUESTIONS[2])
+        call = calling.ended()
+    assert all(turn["delay"] is not None for turn in call["turns"][1:]), call["text"]
+    assert heard(call, APOLOGY), call["text"]
+    assert heard(demo.call("--say", QUESTIONS[0]), ANSWER)
+
+
+def test_speech_that_starves_leaves_nobody_in_silence(demo):
+    with demo.calling(*questions()[:4], "--listen", "15") as calling:
+        calling.asks(QUESTIONS[0])
+        with starved(demo, "speech", 0.05):
+            calling.asks(QUESTIONS[1])
+        call = calling.ended()
+    assert all(turn["delay"] is not None for turn in call["turns"][1:]), call["text"]
+    assert heard(call, ANSWER), call["text"]
+
+
+def test_speech_that_refuses_with_429_leaves_nobody_in_silence(demo):
+    speech = container_of(demo, "speech")
+    with demo.calling(*questions()[:6], "--listen", "15") as calling:
+        calling.asks(QUESTIONS[0])
+        command = ["docker", "exec", "-i", speech, "python", "-", "15"]
+        flood = subprocess.run(command, input=FLOOD, capture_output=True, text=True, timeout=90, check=True)
+        call = calling.ended()
+    assert "429" in flood.stdout.split()
+    assert all(turn["delay"] is not None for turn in call["turns"][1:]), call["text"]
+    assert "restarting" not in docker("inspect", "-f", "{{.State.Status}}", speech)
