@@ -25,7 +25,7 @@ async def test_each_event_of_ask_is_a_line_and_each_turn_ends_in_done(settings):
     assert [event["text"] for event in first if event["kind"] == "answer"] == STORY.replace(". ", ".|").split("|")
     assert set(first[0]) == {"turn", "t", "kind", "text"}
     assert set(first[-1]) == {"turn", "t", "kind", "model", "attempts"}
-    assert set(first[-1]["attempts"][0]) == {"model", "status", "reason", "ms"}
+    assert set(first[-1]["attempts"][0]) == {"model", "status", "reason", "ms", "first_ms"}
 
 
 async def test_after_an_apology_done_names_no_model_and_ask_exits_with_1(settings, cloud):

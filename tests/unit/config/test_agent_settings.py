@@ -10,10 +10,12 @@ from deploy.config.settings import Settings
 from deploy.config.variables import AGENT, AGENT_FIXED, AGENT_SECRETS
 from tests.unit.render.stacks import BUILT_IN, rendered
 
+_IN_A_DRILL = {"AGENT_NAME"}  # the stack's own agent has none: every caller gets it
+
 
 def test_every_variable_that_passes_to_the_agent_is_one_that_it_reads() -> None:
     """Neither side has a name that the other does not know."""
-    passed = {*AGENT, *AGENT_FIXED, *AGENT_SECRETS}
+    passed = {*AGENT, *AGENT_FIXED, *AGENT_SECRETS, *_IN_A_DRILL}
     assert passed == {name.upper() for name in AgentSettings.model_fields}
 
 

@@ -142,10 +142,10 @@ def test_no_service_may_take_more_cpus_than_the_host_has(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("profile", BUILT_IN)
 def test_where_cpus_are_short_speech_waits_for_what_must_keep_time(profile: str, tmp_path: Path) -> None:
-    """Media, agent and the local model weigh eight times as much."""
+    """Media, agent and the local model weigh 32 times as much."""
     weights = {name: service["cpu_shares"] for name, service in services(tmp_path, profile).items()}
     speech = {weights[name] for name in ("speech", "kokoro", "whisper", "nemotron") if name in weights}
-    assert {weights[name] for name in ("livekit", "livekit_agent", "llama_cpp")} == {8 * max(speech)}
+    assert {weights[name] for name in ("livekit", "livekit_agent", "llama_cpp")} == {32 * max(speech)}
     assert len(speech) == 1
 
 
