@@ -2,6 +2,22 @@
 
 A service names them; the top level of the file defines them. Compose refuses a name that is not defined. The
 network `default` always is.
+
+Fails:
+
+    services:
+      db:
+        image: postgres:18
+        volumes: ["data:/var/lib/postgresql"]
+
+Passes:
+
+    services:
+      db:
+        image: postgres:18
+        volumes: ["data:/var/lib/postgresql"]
+    volumes:
+      data: {}
 """
 
 import re

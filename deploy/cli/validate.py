@@ -77,7 +77,7 @@ def _file(file: IO[str]) -> Result:
 def _result(findings: "list[Finding]", source: str, warnings: tuple[str, ...]) -> Result:
     errors = sum(finding.severity == "error" for finding in findings)
     counted = f"{_count(errors, 'error')}, {_count(len(findings) - errors, 'warning')}"
-    lines = [finding.show(source) for finding in findings]
+    lines = [finding.show() for finding in findings]
     data = {
         "source": source,
         "errors": errors,

@@ -127,7 +127,7 @@ def _check(rendered: Rendered, config: Config) -> None:
     profiles = ["local-llm"] if config.profile.local_llm else []
     source = f"profile {config.profile.name}"
     findings = check(rendered.compose, profiles=profiles, environ=os.environ, source=source)
-    errors = [finding.show(source) for finding in findings if finding.severity == "error"]
+    errors = [finding.show() for finding in findings if finding.severity == "error"]
     if errors:
         raise StackError(
             f"the rendered stack has {len(errors)} error(s)",

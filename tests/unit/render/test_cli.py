@@ -67,7 +67,7 @@ def test_validate_of_a_file_with_errors_exits_with_1(tmp_path: Path) -> None:
     result = call(tmp_path, "validate", "-f", str(BROKEN))
     assert result.exit_code == 1
     assert result.stdout == (
-        f"{BROKEN}:5: error: services.agent.depends_on.llama_cpp: llama_cpp is started only with the profile "
+        f"{BROKEN}:5:7: error: services.agent.depends_on.llama_cpp: llama_cpp is started only with the profile "
         "local-llm, agent without it (DC003)\n    delete it here, or add `required: false`\n"
         f"{BROKEN}: 1 error, no warnings\n"
     )
@@ -87,10 +87,10 @@ def test_validate_reads_the_env_file_beside_the_compose_file(tmp_path: Path) -> 
 
 
 def test_validate_as_json_carries_every_finding(tmp_path: Path) -> None:
-    """With rule, severity, path, line, message and remedy."""
+    """With rule, severity, place, message and remedy."""
     data = json.loads(call(tmp_path, "validate", "--json", "-f", str(BROKEN)).stdout)["data"]
     assert data["errors"] == 1
-    assert data["findings"][0].keys() == {"rule", "severity", "path", "line", "message", "remedy"}
+    assert data["findings"][0].keys() == {"rule", "severity", "path", "line", "column", "file", "message", "remedy"}
 
 
 def test_validate_refuses_a_file_and_a_profile_together(tmp_path: Path) -> None:
