@@ -13,6 +13,8 @@ from deploy.complaint import FIX, failure
 from deploy.errors import StackError
 
 PROJECT_LABEL = "com.docker.compose.project"
+
+
 @dataclass(frozen=True)
 class Engine:
     """Say what the engine tells of itself.
@@ -56,6 +58,13 @@ class Stack:
             raise failure("info", "\n".join(errors), 1)
         mirrors = (info.get("RegistryConfig") or {}).get("Mirrors") or []
         return Engine(Path(info["DockerRootDir"]), int(info["NCPU"]), tuple(mirrors))
+
+    def remote(self) -> str:
+        """Name the machine that Docker runs on, where it is another one."""
+        address = os.environ.get("DOCKER_HOST") or self._docker(
+            "context", "inspect", "--format", "{{.Endpoints.docker.Host}}"
+        )
+        return "" if address.startswith(("unix://", "npipe://", "fd://")) else address
 
     def plugins(self) -> None:
         """Ask for Compose and buildx.

@@ -4,9 +4,11 @@ from deploy.checks import (
     container_names,
     cycles,
     dependencies,
+    ignores,
     image_tags,
     images,
     ports,
+    refusal,
     schema,
     undefined,
     variables,
@@ -23,3 +25,6 @@ RULES = (
     container_names,
     images,
 )
+
+# What --explain and SARIF know: with what no file says by itself.
+DOCUMENTED = (refusal, *RULES, ignores)
