@@ -99,16 +99,15 @@ def main() -> int:
     verdicts = list(corpus(options.folder))
     for one in verdicts:
         state = "accepted" if one.accepted else "refused"
-        print(
-            f"{one.file}: {state}, {one.counts or 'nothing found'}{f'  <-- {one.disagreement}' if one.disagreement else ''}"
-        )
+        apart = f"  <-- {one.disagreement}" if one.disagreement else ""
+        print(f"{one.file}: {state}, {one.counts or 'nothing found'}{apart}")
         if one.disagreement:
             print("    " + "\n    ".join([one.said, *one.alone, *one.found, one.crash]))
-    apart = sum(bool(one.disagreement) for one in verdicts)
-    print(f"{len(verdicts)} files, {sum(one.accepted for one in verdicts)} accepted, {apart} disagreements")
+    disagreements = sum(bool(one.disagreement) for one in verdicts)
+    print(f"{len(verdicts)} files, {sum(one.accepted for one in verdicts)} accepted, {disagreements} disagreements")
     if options.json:
         options.json.write_text(json.dumps([asdict(one) for one in verdicts], indent=2) + "\n")
-    return 1 if apart else 0
+    return 1 if disagreements else 0
 
 
 if __name__ == "__main__":
