@@ -39,7 +39,7 @@ def check(project: Project) -> Iterator[Finding]:
     Args:
         project: The compose file.
     """
-    if "version" in project.data:
+    if any(isinstance(one.data, dict) and "version" in one.data for one in project.documents.values()):
         message = "Compose ignores `version`, and warns of it at every command"
         yield project.finding(ID, "warning", ("version",), message, "delete the line")
     for name, service in project.services.items():
@@ -47,7 +47,7 @@ def check(project: Project) -> Iterator[Finding]:
             if service.get(key):
                 yield project.finding(ID, "note", ("services", name, key), f"{key} is out of date", remedy)
     for section in ("networks", "volumes", "secrets", "configs"):
-        for name, entry in project.section(section).items():
+        for name, entry in project.written(section).items():
             external = entry.get("external") if isinstance(entry, dict) else None
             if isinstance(external, dict) and external.get("name"):
                 remedy = f"write `external: true` and `name: {external['name']}`"

@@ -50,7 +50,7 @@ def check(project: Project) -> Iterator[Finding]:
     named = {(section, name) for service in services for section, name, _ in used(service)}
     named |= {("configs", _credential(service)) for service in services}
     for section, severity in _SECTIONS:
-        for name in project.section(section):
+        for name in project.written(section):
             if (section, name) not in named and (section, name) != ("networks", "default"):
                 message = f"no service uses {name} of {section}"
                 remedy = "delete it, or name it where it is meant"
