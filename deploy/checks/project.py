@@ -103,6 +103,18 @@ class Project:
         value = self.data.get(name)
         return {str(key): entry for key, entry in value.items()} if isinstance(value, dict) else {}
 
+    def written(self, name: str) -> dict[str, Any]:
+        """Return a top-level mapping as the files have it: Compose leaves out what no service uses.
+
+        Args:
+            name: As for `section`.
+        """
+        found: dict[str, Any] = {}
+        for document in self.documents.values():
+            value = document.data.get(name) if isinstance(document.data, dict) else None
+            found |= {str(key): entry for key, entry in value.items()} if isinstance(value, dict) else {}
+        return found
+
     def finding(self, rule: str, severity: Severity, path: Path, message: str, remedy: str) -> Finding:
         """Make a finding; its line is looked up.
 

@@ -177,6 +177,28 @@ def seconds(duration: Any) -> float | None:
     return sum(float(number) * _SECONDS[unit] for number, unit in parts)
 
 
+def restarts(service: Mapping[str, Any]) -> str:
+    """Return a service's restart policy: `no`, `on-failure`, `always`, `unless-stopped`; empty: the file has none.
+
+    Args:
+        service: Its body.
+    """
+    said = service.get("restart")
+    if said is None:
+        condition = _below(service, "deploy", "restart_policy", "condition")
+        said = {"none": "no", "any": "always", "on-failure": "on-failure"}.get(str(condition), "")
+    return "no" if said is False else str(said).partition(":")[0]
+
+
+def memory_limit(service: Mapping[str, Any]) -> Any:
+    """Return how much memory a service may take; None: as much as it likes.
+
+    Args:
+        service: Its body.
+    """
+    return _below(service, "deploy", "resources", "limits", "memory") or service.get("mem_limit")
+
+
 def image_name(service: Mapping[str, Any]) -> str:
     """Return the last part of an image's name, without tag and digest; empty: there is none.
 
@@ -184,6 +206,12 @@ def image_name(service: Mapping[str, Any]) -> str:
         service: Its body.
     """
     return str(service.get("image") or "").partition("@")[0].rpartition("/")[2].partition(":")[0]
+
+
+def _below(value: Any, *keys: str) -> Any:
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
 
 
 def _text(value: Any) -> str | None:

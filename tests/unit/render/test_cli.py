@@ -64,7 +64,7 @@ def test_validate_accepts_every_built_in_profile(profile: str, tmp_path: Path) -
 
 def test_validate_of_a_file_with_errors_exits_with_1(tmp_path: Path) -> None:
     """One finding: where, what, which rule, and the remedy."""
-    result = call(tmp_path, "validate", "-f", str(BROKEN))
+    result = call(tmp_path, "validate", "-f", str(BROKEN), "--severity", "error")
     assert result.exit_code == 1
     assert result.stdout == (
         f"{BROKEN}:5:7: error: services.agent.depends_on.llama_cpp: llama_cpp is started only with the profile "
