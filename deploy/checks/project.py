@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from deploy.checks.facts import NOTHING, Facts
@@ -79,6 +79,14 @@ class Project:
     def active(self) -> dict[str, dict[str, Any]]:
         """Return the services that the active profiles start."""
         return {name: body for name, body in self.services.items() if self.is_active(body)}
+
+    @property
+    def as_written(self) -> list[Self]:
+        """Return each file as a project of its own, variables not filled in; without files, the project."""
+        return [
+            replace(self, documents={name: document}, data=document.data if isinstance(document.data, dict) else {})
+            for name, document in self.documents.items()
+        ] or [self]
 
     @property
     def open_ended(self) -> bool:

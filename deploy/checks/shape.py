@@ -70,6 +70,15 @@ def variables(service: Mapping[str, Any]) -> dict[str, str]:
     return {entry.name: entry.value for entry in entries(service, "environment") if entry.value is not None}
 
 
+def truth(value: Any) -> bool:
+    """Say whether a value means true, as a boolean or as text.
+
+    Args:
+        value: Whatever stands there.
+    """
+    return _text(value) == "true"
+
+
 def words(service: Mapping[str, Any], key: str = "command") -> list[tuple[str, Path]]:
     """List the words of a command, each with its place.
 

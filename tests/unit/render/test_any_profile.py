@@ -28,7 +28,7 @@ def stack(profile: Profile, **more: str) -> Rendered:
 @many
 @given(profiles())
 def test_every_rendering_is_valid(profile: Profile) -> None:
-    """It passes the schema and every rule, with the local model and without."""
+    """It passes the schema and every rule but for notes, with the local model and without."""
     text = stack(profile).compose
     for active in ([], ["local-llm"]):
         assert at_least(check(text, profiles=active, environ={}), "warning") == []
