@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.integration.command import Folder
 from tests.integration.conftest import stack_folder
@@ -21,6 +22,7 @@ GOOD, BROKEN = (
     "services:\n  web:\n    image: nginx:1.29\n    restart: always\n",
     "services:\n  web:\n    image: nginx:1.29\n    restrt: always\n",
 )
+NEEDS = ("livekit", "openrouter_sim", "speech")
 SLOWEST = 12.0  # s that a start takes, about
 
 
@@ -77,10 +79,12 @@ def test_the_agent_starts_when_what_it_needs_is_healthy_and_never_waits_for_the_
     project = f"label=com.docker.compose.project={folder.project}"
     lines = docker(*words, f"{service} {{{{.Action}}}}", "--filter", project).splitlines()
     started = lines.index("livekit_agent start")
-    for need in ("livekit", "speech", "openrouter_sim"):
+    for need in NEEDS:
         assert lines.index(f"{need} health_status: healthy") < started, lines
-    compose = (folder.path / ".deployctl/docker-compose.yml").read_text()
-    assert "llama_cpp:\n        condition" not in compose
+    # whoever starts the same file with Compose alone waits as long, and not for the local model
+    compose = yaml.safe_load((folder.path / ".deployctl/docker-compose.yml").read_text())
+    needs = {need: {"condition": "service_healthy"} for need in NEEDS}
+    assert compose["services"]["livekit_agent"]["depends_on"] == needs
 
 
 @pytest.mark.parametrize(("text", "code", "said"), [(GOOD, 0, "no errors"), (BROKEN, 1, "c.yml:4:")])
