@@ -25,7 +25,7 @@ def played(connected: Sim) -> dict[str, Played]:
 def misfits(contract: Contract, name: str, played: Played) -> list[str]:
     found = []
     for body in played.bodies:
-        status = body["error"]["code"] if name in ERRORS_IN_200 else played.status
+        status = body.get("error", {}).get("code") if name in ERRORS_IN_200 else played.status
         found += contract.misfits(CHAT, str(status), played.kind, body)
     return found
 
