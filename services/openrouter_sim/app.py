@@ -22,8 +22,8 @@ def create_app(settings: Settings) -> Starlette:
         return JSONResponse({"status": "ok"})
 
     async def models(_: Request) -> Response:
-        data = [model.listed() for model in state.listed().values()]
-        return JSONResponse({"data": data}, headers=shapes.HEADERS)
+        listed = [model.listed() for model in state.listed().values()]
+        return JSONResponse(shapes.models(listed), headers=shapes.HEADERS)
 
     async def key(request: Request) -> Response:
         authorization = request.headers.get("authorization", "")
