@@ -10,7 +10,8 @@ from services.openrouter_sim.control import Behaviour
 from tests.unit.openrouter_sim.conftest import Sim
 from tests.unit.openrouter_sim.description import EVENTS, responses
 
-SILENT = {Behaviour.HANG, Behaviour.NO_CHUNKS, Behaviour.COMMENTS_ONLY, Behaviour.STALL}
+# seconds of silence that are waited for: less than between two comments, more where something has to come before
+SILENT = {Behaviour.HANG: 0.4, Behaviour.NO_CHUNKS: 0.4, Behaviour.COMMENTS_ONLY: 0.4, Behaviour.STALL: 1.5}
 HINTING = ("402_in_flight", "429_upstream", "429_free_minute", "429_free_day", "503")
 CALLS = [{"name": "look", "arguments": {"where": "outside"}}]
 CHAT = "/chat/completions"
@@ -79,9 +80,8 @@ def play(sim: Sim, case: Case) -> Played:
     """Ask once, and read until the end, the break or the silence."""
     sim.put(case.behaviour, **case.setting).raise_for_status()
     played = Played()
-    timeout = 0.4 if case.behaviour in SILENT else 5
     try:
-        with sim.stream(timeout=timeout, stream=case.stream, **case.fields) as response:
+        with sim.stream(timeout=SILENT.get(case.behaviour, 5), stream=case.stream, **case.fields) as response:
             played.status, played.kind = response.status_code, response.headers["content-type"]
             for piece in response.iter_text():
                 played.text += piece
