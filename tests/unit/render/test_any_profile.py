@@ -19,6 +19,7 @@ many = settings(max_examples=60, deadline=None, suppress_health_check=[HealthChe
 
 def stack(profile: Profile, **more: str) -> Rendered:
     local = {"LOCAL_LLM_BASE_URL": "http://llama_cpp:11434/v1", "LOCAL_LLM_MODEL": "m", "LOCAL_LLM_CONTEXT": "4096"}
+    local["LLAMA_MODEL_ALIAS"] = "m"
     values = defaults.of(profile) | local
     variables = {name.lower(): value for name, value in (values | SECRETS | more).items()}
     loaded = Config(Path("/nowhere"), profile, Settings.model_validate(variables), {})
