@@ -92,6 +92,7 @@ def test_the_images_own_health_check_asks_one_port_only(image: str, command: str
         ("command: --model-url https://x/y.gguf", True),
         ("environment: {LLAMA_ARG_HF_REPO: a/b}", True),
         ("command: -hf a/b, tmpfs: [/root/.cache]", True),
+        ("command: -hf a/b, volumes: [{type: tmpfs, target: /root/.cache}]", True),
         ("command: -hf a/b, volumes: ['mod:/models']", True),
         ("command: -hf a/b, environment: {HF_HOME: /c/hf}, volumes: ['mod:/d']", True),
         ("command: -hf a/b, environment: {HF_HOME: /c/hf}, volumes: ['mod:/c']", False),

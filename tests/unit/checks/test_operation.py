@@ -38,6 +38,7 @@ def test_a_service_that_runs_once_needs_no_restart_policy() -> None:
         ("deploy: {resources: {reservations: {memory: 1g}}}", True),
         ("deploy: {resources: {limits: {memory: 1g}}}", False),
         ("mem_limit: 1g", False),
+        ("extends: {file: o.yml, service: a}", False),
     ],
 )
 def test_a_memory_limit_is_read_in_both_places(body: str, finds: bool) -> None:
@@ -67,6 +68,7 @@ def test_a_log_has_an_end(logging: str, place: str | None) -> None:
         ("a", "environment: {AGENT_DRAIN_TIMEOUT: 120}, stop_grace_period: 1m30s", True),
         ("a", "environment: {AGENT_DRAIN_TIMEOUT: 120}, stop_grace_period: 2m10s", False),
         ("a", "environment: {AGENT_DRAIN_TIMEOUT: 5}", False),
+        ("a", "environment: {AGENT_DRAIN_TIMEOUT: 10}", False),
         ("a", "environment: [LIVEKIT_URL], command: python agent.py start", True),
         ("a", "environment: [LIVEKIT_URL], command: [uv, run, src/main.py, start]", True),
         ("a", "environment: [LIVEKIT_URL], command: python agent.py start, stop_grace_period: 10s", True),
