@@ -78,3 +78,14 @@ def lock(session: nox.Session) -> None:
             "--no-annotate", "--python-version", "3.11", "--upgrade", "--quiet",
             *options, "-o", f"requirements/{name}.txt", external=True,
         )  # fmt: skip
+
+
+@nox.session(default=False)
+def schemas(session: nox.Session) -> None:
+    """Write the JSON Schemas of profiles and settings anew."""
+    program = (
+        "import json; from pathlib import Path; from deploy.config import json_schema as found; "
+        "[Path(f'profiles/schema/{name}.json').write_text(json.dumps(made, indent=2) + '\\n') "
+        "for name, made in (('profile', found.profile_schema()), ('settings', found.settings_schema()))]"
+    )
+    session.run("python", "-c", program)
