@@ -3,8 +3,8 @@
 With `network_mode: host` a service listens on every interface and reaches what the host keeps on 127.0.0.1; with
 `pid: host` it sees and signals the host's processes, with `ipc: host` it reads their shared memory. For LiveKit's own
 programs the host's network is a note: the files that its generator makes have it (docs.livekit.io, "Virtual machines"),
-though one muxed UDP port does without, and Docker Desktop cannot do it. So it is for telephone exchanges and media relays,
-whose sound comes in on thousands of UDP ports.
+though one muxed UDP port does without, and Docker Desktop cannot do it. So it is for telephone exchanges and media
+relays, whose sound comes in on thousands of UDP ports.
 
 Fails:
 
