@@ -32,7 +32,7 @@ _NAMED = [
         r"undefined \w+ \"?([\w-]+)",
         r"variable (\w+) is missing",
         r"additional properties '([^']+)'",
-        r"(?:env file|open) \S*/([^/\s]+)",
+        r"(?:env file|open) \S*/([^/\s:]+)",
         r"invalid spec: \S*:(/?[\w./-]+)",
         r"(line \d+)",
     )

@@ -35,6 +35,7 @@ _SERVICE = re.compile(r"service \"?([\w.-]+)\"?")
 _FILE = re.compile(r"(?<![^\s(\"'])/[^\s:\"']+")
 _LINE = re.compile(r"(?:failed to read (/\S+): )?\bline (\d+)")
 _KINDS = {"service", "volume", "network", "secret", "config", "model", "image", "build", "file", "environment"}
+_ATTRIBUTE = 2  # dots in a path that names an attribute: Compose does not count in a list
 _LEAST = 3  # letters that a value has at least before its standing in the message says something
 
 
@@ -66,7 +67,10 @@ def says(known: Finding, words: Finding) -> bool:
     """
     if known.rule == cycles.ID and "cycle" in words.message:
         return True
-    return known.file == words.file and (words.path == "(root)" or known.line == words.line)
+    if known.file != words.file:
+        return False
+    inside = known.path.startswith(f"{words.path}.") and words.path.count(".") >= _ATTRIBUTE
+    return words.path == "(root)" or known.line == words.line or inside
 
 
 def _place(message: str, documents: Mapping[str, Document], environ: Mapping[str, str]) -> tuple[str, Steps]:

@@ -113,6 +113,12 @@ def test_an_error_elsewhere_does_not_hide_composes_words() -> None:
     assert [one[0] for one in refusals("'services[web].shm_size' invalid suffix: 'x'", texts)] == ["DC000", "DC009"]
 
 
+def test_what_stands_in_a_list_is_said_once() -> None:
+    texts = {"c.yml": "services:\n  web:\n    image: 'a:1'\n    environment:\n      - B=${NO_SUCH:?no}\n"}
+    said = "error while interpolating services.web.environment.[]: required variable NO_SUCH is missing a value: no"
+    assert [one[0] for one in refusals(said, texts)] == ["DC002"]
+
+
 def test_a_cycle_is_said_once() -> None:
     texts = {"c.yml": "services:\n  aaa: {image: 'a:1', depends_on: [bbb]}\n  bbb: {image: 'b:1', depends_on: [aaa]}\n"}
     assert [one[0] for one in refusals("dependency cycle detected: bbb -> aaa -> bbb", texts)] == ["DC004"]
