@@ -2,7 +2,8 @@
 
 Two active services that publish the same port on the same address cannot both start: the second fails with
 "port is already allocated". The same number is free on another address and under the other protocol; without
-an address a port is published on all of them. Compose refuses an entry that is no port mapping at all.
+an address a port is published on all of them. Compose refuses an entry that is no port mapping at all, in a service
+that is not active, too.
 
 Fails:
 
@@ -42,7 +43,8 @@ def check(project: Project) -> Iterator[Finding]:
         project: The compose file.
     """
     taken: list[Published] = []
-    for name, service in project.active.items():
+    active = project.active
+    for name, service in project.services.items():
         for index, entry in enumerate(items(service.get("ports"))):
             path: Path = ("services", name, "ports", index)
             try:
@@ -50,7 +52,7 @@ def check(project: Project) -> Iterator[Finding]:
             except ValueError as error:
                 yield project.finding(ID, "error", path, str(error), 'write "[ADDRESS:]PUBLISHED:TARGET[/udp]"')
                 continue
-            if published is None:
+            if published is None or name not in active:
                 continue
             for other in taken:
                 if published.repeats(other):
