@@ -19,6 +19,8 @@ LOCKS = {
     "node": ["--group", "node"],
     "tiny-model": ["--group", "tiny-model"],
 }
+# more than there are cores: most of a test is waiting
+UNIT = ("tests/unit", "--numprocesses", "4", "--dist", "worksteal")
 ARTIFACTS = Path(os.environ.get("ARTIFACTS", "artifacts"))
 
 
@@ -38,17 +40,33 @@ def types(session: nox.Session) -> None:
 @nox.session
 def unit(session: nox.Session) -> None:
     """Run the tests that need neither network nor Docker."""
-    session.run("pytest", "tests/unit", *session.posargs)
+    session.run("pytest", *UNIT, *session.posargs)
 
 
 @nox.session
 def integration(session: nox.Session) -> None:
     """Drive the stack, the fallback and a real call in containers."""
+    prepare(session)
+    session.run("pytest", "tests/integration", "-x", *session.posargs)
+
+
+@nox.session(default=False)
+def coverage(session: nox.Session) -> None:
+    """Report what unit and integration tests leave uncovered of deploy/ and agent/, subprocesses included."""
+    prepare(session)
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", *UNIT)
+    session.run("coverage", "run", "-m", "pytest", "tests/integration")
+    session.run("coverage", "combine", "--quiet")
+    session.run("coverage", "report")
+
+
+def prepare(session: nox.Session) -> None:
+    """See to it that there is Docker, and tell the tests where they are."""
     agreed = os.environ.get("CI") == "true" or "DEPLOYCTL_YES" in os.environ
     session.run("python", "-m", "deploy", "doctor", "--only", "docker", "--fix", *(["--yes"] * agreed))
     session.env["TESTCONTAINERS_RYUK_DISABLED"] = "true"  # its image cannot be pulled without a hub
     session.env["ARTIFACTS"] = str(ARTIFACTS.absolute())
-    session.run("pytest", "tests/integration", "-x", *session.posargs)
 
 
 @nox.session(default=False)
@@ -60,3 +78,14 @@ def lock(session: nox.Session) -> None:
             "--no-annotate", "--python-version", "3.11", "--upgrade", "--quiet",
             *options, "-o", f"requirements/{name}.txt", external=True,
         )  # fmt: skip
+
+
+@nox.session(default=False)
+def schemas(session: nox.Session) -> None:
+    """Write the JSON Schemas of profiles and settings anew."""
+    program = (
+        "import json; from pathlib import Path; from deploy.config import json_schema as found; "
+        "[Path(f'profiles/schema/{name}.json').write_text(json.dumps(made, indent=2) + '\\n') "
+        "for name, made in (('profile', found.profile_schema()), ('settings', found.settings_schema()))]"
+    )
+    session.run("python", "-c", program)

@@ -4,6 +4,18 @@ import os
 import tempfile
 from pathlib import Path
 
+_NEW = ".new-"
+
+
+def forget(folder: Path) -> None:
+    """Remove what a process has left of a file that was killed while it wrote.
+
+    Args:
+        folder: Where; nobody else writes there now.
+    """
+    for path in folder.glob(f"{_NEW}*"):
+        path.unlink(missing_ok=True)
+
 
 def replace(path: Path, content: bytes, mode: int) -> None:
     """Put a file in place at once; whoever reads meanwhile reads the old or the new one.
@@ -16,7 +28,7 @@ def replace(path: Path, content: bytes, mode: int) -> None:
     Raises:
         OSError: It cannot be written; nothing has changed.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_NEW)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)

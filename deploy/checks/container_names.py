@@ -1,6 +1,25 @@
 """DC008: no two services have the same container name.
 
 A container's name exists once on a host. Compose refuses a file in which two services ask for the same one.
+
+Fails:
+
+    services:
+      a:
+        image: a:1
+        container_name: one
+      b:
+        image: b:1
+        container_name: one
+
+Passes:
+
+    services:
+      a:
+        image: a:1
+        container_name: one
+      b:
+        image: b:1
 """
 
 from collections.abc import Iterator

@@ -2,6 +2,25 @@
 
 Two services that depend on each other, directly or through others, could never start; Compose refuses the
 file.
+
+Fails:
+
+    services:
+      a:
+        image: a:1
+        depends_on: [b]
+      b:
+        image: b:1
+        depends_on: [a]
+
+Passes:
+
+    services:
+      a:
+        image: a:1
+        depends_on: [b]
+      b:
+        image: b:1
 """
 
 from collections.abc import Iterator

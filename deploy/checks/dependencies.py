@@ -3,6 +3,27 @@
 Compose refuses to start anything when an active service depends on one that is not defined, or that belongs
 to a profile which is not active; the latter may be with `required: false`. What counts is `depends_on`, and
 whatever else names a service: `links`, `volumes_from`, and `service:NAME` in `network_mode`, `ipc` and `pid`.
+
+Fails:
+
+    services:
+      agent:
+        image: agent:1
+        depends_on: [llama_cpp]
+      llama_cpp:
+        image: llama:1
+        profiles: [local-llm]
+
+Passes:
+
+    services:
+      agent:
+        image: agent:1
+        depends_on:
+          llama_cpp: {condition: service_started, required: false}
+      llama_cpp:
+        image: llama:1
+        profiles: [local-llm]
 """
 
 from collections.abc import Iterator

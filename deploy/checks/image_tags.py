@@ -2,6 +2,18 @@
 
 Without a tag, or with `:latest`, the same file starts another program next month, and nobody can say which
 one runs. A digest (`@sha256:...`) names it best. An image that the file builds itself needs no tag.
+
+Fails:
+
+    services:
+      web:
+        image: nginx:latest
+
+Passes:
+
+    services:
+      web:
+        image: nginx:1.29
 """
 
 from collections.abc import Iterator

@@ -2,6 +2,19 @@
 
 A service without `image` and without `build` has nothing to start; Compose refuses the file. A `provider`
 needs neither, and what a service `extends` may bring one.
+
+Fails:
+
+    services:
+      web:
+        ports: ["80"]
+
+Passes:
+
+    services:
+      web:
+        image: nginx:1.29
+        ports: ["80"]
 """
 
 from collections.abc import Iterator

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
+from deploy.checks.facts import NOTHING, Facts
 from deploy.checks.findings import Finding, Severity
 from deploy.checks.interpolation import Problem, interpolate
-from deploy.config.document import Document, Path
+from deploy.config.document import Document, Path, Place
 
 # Attributes whose value `service:NAME` shares something of another service.
 _SHARED = ("network_mode", "ipc", "pid")
@@ -30,26 +31,44 @@ class Reference:
 
 @dataclass(frozen=True)
 class Project:
-    """Hold a parsed compose file.
+    """Hold a compose project.
 
     Args:
-        document: The file, as written, with its lines.
+        documents: File name to what stands there, with its places; a later file overrides.
+        data: The project, its variables filled in.
         profiles: The active profiles.
-        environ: The variables that may be filled in.
+        problems: Variables that could not be filled in.
+        facts: What is known of the world beyond the files.
     """
 
-    document: Document
-    profiles: Collection[str]
-    environ: Mapping[str, str]
-    data: Mapping[str, Any] = field(init=False)
-    problems: tuple[Problem, ...] = field(init=False)
+    documents: dict[str, Document]
+    data: Mapping[str, Any]
+    profiles: Collection[str] = ()
+    problems: tuple[Problem, ...] = ()
+    facts: Facts = NOTHING
 
-    def __post_init__(self) -> None:
-        """Fill in the variables."""
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        document: Document,
+        *,
+        profiles: Collection[str] = (),
+        environ: Mapping[str, str],
+        facts: Facts = NOTHING,
+    ) -> Self:
+        """Make a project of one file, as far as it says by itself.
+
+        Args:
+            name: The file's name.
+            document: The file, as written.
+            profiles: The active profiles.
+            environ: The variables that may be filled in.
+            facts: What is known of the world beyond the file.
+        """
         problems: list[Problem] = []
-        filled = interpolate(self.document.data, self.environ, problems)
-        object.__setattr__(self, "data", filled if isinstance(filled, dict) else {})
-        object.__setattr__(self, "problems", tuple(problems))
+        filled = interpolate(document.data, environ, problems)
+        return cls({name: document}, filled if isinstance(filled, dict) else {}, profiles, tuple(problems), facts)
 
     @property
     def services(self) -> dict[str, dict[str, Any]]:
@@ -60,6 +79,14 @@ class Project:
     def active(self) -> dict[str, dict[str, Any]]:
         """Return the services that the active profiles start."""
         return {name: body for name, body in self.services.items() if self.is_active(body)}
+
+    @property
+    def as_written(self) -> list[Self]:
+        """Return each file as a project of its own, variables not filled in; without files, the project."""
+        return [
+            replace(self, documents={name: document}, data=document.data if isinstance(document.data, dict) else {})
+            for name, document in self.documents.items()
+        ] or [self]
 
     @property
     def open_ended(self) -> bool:
@@ -84,18 +111,43 @@ class Project:
         value = self.data.get(name)
         return {str(key): entry for key, entry in value.items()} if isinstance(value, dict) else {}
 
+    def written(self, name: str) -> dict[str, Any]:
+        """Return a top-level mapping as the files have it: Compose leaves out what no service uses.
+
+        Args:
+            name: As for `section`.
+        """
+        found: dict[str, Any] = {}
+        for document in self.documents.values():
+            value = document.data.get(name) if isinstance(document.data, dict) else None
+            found |= {str(key): entry for key, entry in value.items()} if isinstance(value, dict) else {}
+        return found
+
     def finding(self, rule: str, severity: Severity, path: Path, message: str, remedy: str) -> Finding:
         """Make a finding; its line is looked up.
 
         Args:
             rule: The rule's id.
-            severity: `error` or `warning`.
+            severity: `error`, `warning` or `note`.
             path: Where.
             message: What is wrong.
             remedy: What to write instead.
         """
         shown = ".".join(str(step) for step in path) or "(root)"
-        return Finding(rule, severity, shown, self.document.line(path), message, remedy)
+        file, (line, column) = self.place(path)
+        return Finding(rule, severity, shown, line, message, remedy, column, file)
+
+    def place(self, path: Path) -> tuple[str, Place]:
+        """Find where a path stands, in the last file that has it, or has most of it.
+
+        Args:
+            path: Keys and list indices from the root.
+        """
+        for length in range(len(path), 0, -1):
+            for name, document in reversed(self.documents.items()):
+                if path[:length] in document.places:
+                    return name, document.places[path[:length]]
+        return next(iter(self.documents), ""), (1, 1)
 
 
 def items(value: Any) -> list[Any]:

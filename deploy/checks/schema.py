@@ -3,6 +3,20 @@
 Compose refuses a file with a key that it does not know, a value of the wrong type, or a key that stands twice
 in one mapping. The schema is the specification's own (`data/compose-spec.json`). It says for one mistake that
 many things are wrong; what is reported is the innermost one, with the key that was probably meant.
+
+Fails:
+
+    services:
+      web:
+        image: nginx:1.29
+        helthcheck: {test: [CMD, "true"]}
+
+Passes:
+
+    services:
+      web:
+        image: nginx:1.29
+        healthcheck: {test: [CMD, "true"]}
 """
 
 import json
@@ -37,12 +51,13 @@ def check(project: Project) -> Iterator[Finding]:
     Args:
         project: The compose file.
     """
-    for path, line in project.document.repeated:
-        found = project.finding(ID, "error", path, "stands there twice", "delete one of the two")
-        yield replace(found, line=line)
-    if not isinstance(project.document.data, dict):
-        yield project.finding(ID, "error", (), "the file is no mapping", "begin with `services:`")
-        return
+    for document in project.documents.values():
+        for path, (line, column) in document.repeated:
+            found = project.finding(ID, "error", path, "stands there twice", "delete one of the two")
+            yield replace(found, line=line, column=column)
+        if not isinstance(document.data, dict):
+            yield project.finding(ID, "error", (), "the file is no mapping", "begin with `services:`")
+            return
     seen = set()
     for error in _validator().iter_errors(_as_json(project.data)):
         for path, message, remedy in _innermost(error):

@@ -2,6 +2,22 @@
 
 A service names them; the top level of the file defines them. Compose refuses a name that is not defined. The
 network `default` always is.
+
+Fails:
+
+    services:
+      db:
+        image: postgres:18
+        volumes: ["data:/var/lib/postgresql"]
+
+Passes:
+
+    services:
+      db:
+        image: postgres:18
+        volumes: ["data:/var/lib/postgresql"]
+    volumes:
+      data: {}
 """
 
 import re
@@ -26,19 +42,24 @@ def check(project: Project) -> Iterator[Finding]:
     if project.open_ended:
         return
     for name, service in project.active.items():
-        for section, used, path in _used(service):
+        for section, wanted, path in used(service):
             known = project.section(section)
-            if used not in known and (section, used) != ("networks", "default"):
+            if wanted not in known and (section, wanted) != ("networks", "default"):
                 yield project.finding(
                     ID,
                     "error",
                     ("services", name, *path),
-                    f"{section} has no {used}{suggestion(used, known)}",
-                    f"add `{used}:` to the top-level `{section}:`",
+                    f"{section} has no {wanted}{suggestion(wanted, known)}",
+                    f"add `{wanted}:` to the top-level `{section}:`",
                 )
 
 
-def _used(service: Mapping[str, Any]) -> Iterator[tuple[str, str, Path]]:
+def used(service: Mapping[str, Any]) -> Iterator[tuple[str, str, Path]]:
+    """List what a service uses of the top level: the section, the name there, and where the service says so.
+
+    Args:
+        service: Its body.
+    """
     for index, volume in enumerate(items(service.get("volumes"))):
         if source := _volume(volume):
             yield "volumes", source, ("volumes", index)

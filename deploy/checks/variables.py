@@ -4,6 +4,18 @@ Compose writes an empty text in place of a variable that is not set, and says so
 scrolls by: an image without its tag, a port without its number. So it is a warning here. `${X:?message}`
 without X, and `${` that begins no variable (write `$$` for a dollar sign), make Compose refuse the file:
 these are errors.
+
+Fails:
+
+    services:
+      web:
+        image: "nginx:${VERSION}"
+
+Passes:
+
+    services:
+      web:
+        image: "nginx:${VERSION:-1.29}"
 """
 
 from collections.abc import Iterator

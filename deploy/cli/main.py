@@ -14,6 +14,7 @@ COMMANDS = {
     "doctor": "Check what the stack needs on this machine, and repair it.",
     "render": "Print the compose file, or write it with the files that it mounts.",
     "validate": "Check the compose file against the schema and the rules.",
+    "plan": "Show what up would do, and why; change nothing.",
     "up": "Render, validate, get the images, start and wait until healthy.",
     "down": "Stop the stack and remove its containers and networks.",
     "status": "Show what runs, how healthy it is and who can answer.",

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import yaml
 
 Path = tuple[str | int, ...]
+Place = tuple[int, int]  # line and column, counted from 1
 # libyaml's parser is ten times faster; both give the same nodes and marks.
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MOST = 100_000  # keys and items, aliases written out
@@ -58,13 +59,24 @@ class Document:
 
     Args:
         data: The document as Python values.
-        lines: Line of each key and list item, by path.
-        repeated: Keys that a mapping names twice, with the line of the second.
+        places: Line and column of each key and list item, by path.
+        repeated: Keys that a mapping names twice, with the place of the second.
     """
 
     data: Any
-    lines: dict[Path, int] = field(default_factory=dict)
-    repeated: tuple[tuple[Path, int], ...] = ()
+    places: dict[Path, Place] = field(default_factory=dict)
+    repeated: tuple[tuple[Path, Place], ...] = ()
+
+    def place(self, path: Path) -> Place:
+        """Find where a path stands, or the nearest parent that stands in the document.
+
+        Args:
+            path: Keys and list indices from the root.
+        """
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.places:
+                return self.places[path[:length]]
+        return 1, 1
 
     def line(self, path: Path) -> int:
         """Find the line of a path, or of the nearest parent that stands in the document.
@@ -72,10 +84,7 @@ class Document:
         Args:
             path: Keys and list indices from the root.
         """
-        for length in range(len(path), 0, -1):
-            if path[:length] in self.lines:
-                return self.lines[path[:length]]
-        return 1
+        return self.place(path)[0]
 
 
 def parse(text: str, *, verbatim: frozenset[Path] = frozenset()) -> Document:
@@ -108,17 +117,21 @@ def parse(text: str, *, verbatim: frozenset[Path] = frozenset()) -> Document:
         raise DocumentError(str(error).splitlines()[0], 1) from error
     finally:
         loader.dispose()
-    lines: dict[Path, int] = {}
-    repeated: list[tuple[Path, int]] = []
-    for path, line, again in entries:
+    places: dict[Path, Place] = {}
+    repeated: list[tuple[Path, Place]] = []
+    for path, place, again in entries:
         if again:
-            repeated.append((path, line))
-        lines.setdefault(path, line)
-    return Document(data, lines, tuple(repeated))
+            repeated.append((path, place))
+        places.setdefault(path, place)
+    return Document(data, places, tuple(repeated))
 
 
-def _walk(node: Any, path: Path, above: set[int]) -> Iterator[tuple[Path, int, bool]]:
-    """Yield path, line and whether the mapping has the key already; merged mappings come last."""
+def _place(node: Any) -> Place:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _walk(node: Any, path: Path, above: set[int]) -> Iterator[tuple[Path, Place, bool]]:
+    """Yield path, place and whether the mapping has the key already; merged mappings come last."""
     if id(node) in above:
         raise DocumentError("an anchor contains itself", node.start_mark.line + 1)
     above = above | {id(node)}
@@ -130,15 +143,17 @@ def _walk(node: Any, path: Path, above: set[int]) -> Iterator[tuple[Path, int, b
                 merged.append(value)
                 continue
             here = (*path, str(key.value))
-            yield here, key.start_mark.line + 1, here in seen
+            yield here, _place(key), here in seen
             seen.add(here)
             yield from _walk(value, here, above)
         for value in merged:
             for source in value.value if isinstance(value, yaml.SequenceNode) else [value]:
-                yield from ((inner, line, False) for inner, line, _ in _walk(source, path, above))
+                yield from ((inner, place, False) for inner, place, _ in _walk(source, path, above))
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
-            yield (*path, index), value.start_mark.line + 1, False
+            yield (*path, index), _place(value), False
+            if isinstance(value, yaml.ScalarNode):  # `KEY=value` in a list means what `KEY: value` does
+                yield (*path, value.value.partition("=")[0]), _place(value), False
             yield from _walk(value, (*path, index), above)
 
 

@@ -129,7 +129,7 @@ def _read(file: _File) -> Document:
     if not isinstance(read.data, dict):
         raise ConfigError("should be a mapping of settings", where=file.shown)
     if read.repeated:
-        path, line = read.repeated[0]
+        path, (line, _) = read.repeated[0]
         raise ConfigError(f"{_slashed(path)}: stands there twice", where=f"{file.shown}:{line}")
     if "name" in read.data:
         raise ConfigError(
@@ -155,8 +155,8 @@ def _refusal(error: ValidationError, chain: list[tuple[_File, Document]]) -> Con
     for problem in error.errors(include_url=False):
         path = tuple(step for step in problem["loc"] if step != "[key]")
         file, read = next(
-            ((file, read) for file, read in chain if path in read.lines),
-            next(((file, read) for file, read in chain if path[:1] in read.lines), chain[0]),
+            ((file, read) for file, read in chain if path in read.places),
+            next(((file, read) for file, read in chain if path[:1] in read.places), chain[0]),
         )
         lines.append((f"{file.shown}:{read.line(path)}", f"{_slashed(path)}: {_said(problem, path)}"))
     (where, message), *others = lines

@@ -2,7 +2,7 @@
 
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from deploy.errors import StackError
 from deploy.flows.configure import configure
 from deploy.images import references
 from deploy.images.obtain import obtain
+from deploy.images.policy import Policy
 from deploy.plan import calls, desired, ports
 from deploy.plan.act import Patience, act, wait
 from deploy.plan.decide import AGENT, Plan, decide
@@ -79,32 +80,108 @@ def up(folder: Path, wish: Wish, tell: Tell) -> Up:
     """
     store = StateFolder(folder)
     with _disk(), store.locked("up"):
-        config = configure(folder, store, profile=wish.profile, local_llm=wish.local_llm)
-        for warning in config.warnings:
-            tell(f"Warning: {warning}")
-        stack = Stack(config.profile.project, store.compose)
-        cpus = stack.engine().cpus
-        node_ip = config.settings.livekit_node_ip or host_address()
-        wanted = references(config.profile, build=wish.build)
-        first = render(config, node_ip=node_ip, images=wanted, host_cpus=cpus)
-        _check(first, config)
-        _refuse_taken(desired.read(first), config, stack)
-        images = obtain(
-            config.profile,
-            {service: wanted[service] for service in first.services},
-            stack,
-            policy="build" if wish.build else config.profile.images,
-            tell=tell,
-        )
-        rendered = render(config, node_ip=node_ip, images=wanted | images, host_cpus=cpus)
+        target = aim(folder, store, wish, tell, remember=True)
+        config, stack = target.config, target.stack
+        _refuse_taken(target.goal({}), config, stack)
+        images = obtain(config.profile, target.wanted, stack, policy=target.policy(wish), tell=tell)
+        rendered = target.render(images)
         goal = desired.read(rendered)
-        plan = decide(goal, observe(stack.containers()))
+        plan = decide(goal, observe(stack.containers()), before(store, config))
         _remember(store, config, rendered, images)
         stack.check()
         _say_calls(plan, stack, tell)
         act(plan, stack, patience=Patience(wish.timeout, wish.drain), tell=tell)
         containers = wait(goal, stack, timeout=wish.timeout, patient=(LOCAL_LLM,), tell=tell)
-        return Up(config, plan, containers, node_ip, tuple(_warnings(node_ip)))
+        return Up(config, plan, containers, target.node_ip, tuple(_warnings(target.node_ip)))
+
+
+@dataclass(frozen=True)
+class Aim:
+    """Hold what is wished for, checked and ready to be compared with what runs.
+
+    Args:
+        config: The configuration.
+        stack: Docker.
+        node_ip: The address that callers' sound goes to.
+        cpus: What Docker's host has.
+        references: Service to the image that it would run.
+        services: Those that are started.
+    """
+
+    config: Config
+    stack: Stack
+    node_ip: str
+    cpus: int
+    references: Mapping[str, str]
+    services: tuple[str, ...]
+
+    @property
+    def wanted(self) -> dict[str, str]:
+        """Name the images of the services that are started."""
+        return {service: self.references[service] for service in self.services}
+
+    def render(self, images: Mapping[str, str]) -> Rendered:
+        """Render the stack.
+
+        Args:
+            images: Service to the image that was found for it, where that is known.
+        """
+        images = {**self.references, **images}
+        return render(self.config, node_ip=self.node_ip, images=images, host_cpus=self.cpus)
+
+    def goal(self, images: Mapping[str, str]) -> desired.Desired:
+        """Say what is wanted.
+
+        Args:
+            images: As for `render`.
+        """
+        return desired.read(self.render(images))
+
+    def policy(self, wish: Wish) -> Policy:
+        """Say where images may come from.
+
+        Args:
+            wish: The command line.
+        """
+        return "build" if wish.build else self.config.profile.images
+
+
+def aim(folder: Path, store: StateFolder, wish: Wish, tell: Tell, *, remember: bool) -> Aim:
+    """Configure, render and check what is wished for.
+
+    Args:
+        folder: The user's folder.
+        store: The state folder.
+        wish: The command line.
+        tell: Prints a line of progress.
+        remember: Keep what is made up on the way.
+
+    Raises:
+        ConfigError: Something is wrong with the configuration.
+        StackError: Docker does not answer, or the stack has errors.
+    """
+    config = configure(folder, store, profile=wish.profile, local_llm=wish.local_llm, remember=remember)
+    for warning in config.warnings:
+        tell(f"Warning: {warning}")
+    stack = Stack(config.profile.project, store.compose)
+    node_ip = config.settings.livekit_node_ip or host_address()
+    wanted = references(config.profile, build=wish.build)
+    cpus = stack.engine().cpus
+    first = render(config, node_ip=node_ip, images=wanted, host_cpus=cpus)
+    _check(first, config)
+    return Aim(config, stack, node_ip, cpus, wanted, first.services)
+
+
+def before(store: StateFolder, config: Config) -> dict[str, desired.Service]:
+    """Read the services of the last `up` of this project; none where there was no such.
+
+    Args:
+        store: The state folder.
+        config: What is wished for now.
+    """
+    if not store.exists or store.read().project != config.profile.project:
+        return {}
+    return desired.services(store.compose.read_text(encoding="utf-8"))
 
 
 @contextmanager
@@ -127,7 +204,7 @@ def _check(rendered: Rendered, config: Config) -> None:
     profiles = ["local-llm"] if config.profile.local_llm else []
     source = f"profile {config.profile.name}"
     findings = check(rendered.compose, profiles=profiles, environ=os.environ, source=source)
-    errors = [finding.show(source) for finding in findings if finding.severity == "error"]
+    errors = [finding.show() for finding in findings if finding.severity == "error"]
     if errors:
         raise StackError(
             f"the rendered stack has {len(errors)} error(s)",

@@ -38,11 +38,7 @@ def obtain(profile: Profile, wanted: Mapping[str, str], stack: Stack, *, policy:
         StackError: An image can be had in no way, before anything is started; or a build failed.
     """
     engine = stack.engine()
-    supply = Supply(stack.images())
-    hosts = askable(wanted, supply, policy=policy, registry=profile.registry)
-    if hosts:
-        tell(f"Asking {', '.join(sorted(hosts))}...")
-    supply = replace(supply, silent=registry.silent(hosts, mirrors=engine.mirrors))
+    supply = _supply(profile, wanted, stack, policy, tell, engine.mirrors)
     refused: dict[str, str] = {}
     while True:
         supply = replace(supply, here=stack.images(), refused=refused)
@@ -55,6 +51,33 @@ def obtain(profile: Profile, wanted: Mapping[str, str], stack: Stack, *, policy:
         image, reason = failed
         tell(f"{image} cannot be pulled: {reason}")
         refused = refused | {image: f"pulling it failed: {reason}"}
+
+
+def find(profile: Profile, wanted: Mapping[str, str], stack: Stack, *, policy: Policy, tell: Tell) -> Resolution:
+    """Say which image each service would run, and what would be done to have it.
+
+    Args:
+        profile: The stack.
+        wanted: Service to image.
+        stack: Docker.
+        policy: Where images may come from.
+        tell: Prints a line of progress.
+
+    Raises:
+        StackError: An image can be had in no way.
+    """
+    supply = _supply(profile, wanted, stack, policy, tell, stack.engine().mirrors)
+    return resolve(wanted, supply, policy=policy, registry=profile.registry)
+
+
+def _supply(
+    profile: Profile, wanted: Mapping[str, str], stack: Stack, policy: Policy, tell: Tell, mirrors: tuple[str, ...]
+) -> Supply:
+    supply = Supply(stack.images())
+    hosts = askable(wanted, supply, policy=policy, registry=profile.registry)
+    if hosts:
+        tell(f"Asking {', '.join(sorted(hosts))}...")
+    return replace(supply, silent=registry.silent(hosts, mirrors=mirrors))
 
 
 def _check(profile: Profile, resolution: Resolution, stack: Stack, root: Path, tell: Tell) -> None:

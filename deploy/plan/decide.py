@@ -1,10 +1,12 @@
 """From what is wanted and what runs to what is to be done, each with its cause. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from deploy.plan.desired import Desired, Service
+from deploy.plan.difference import difference
 from deploy.plan.observe import Container
 
 AGENT = "livekit_agent"
@@ -53,17 +55,21 @@ class Plan:
         return [action for action in self.actions if action.verb not in ("keep", "leave")]
 
 
-def decide(desired: Desired, observed: Sequence[Container]) -> Plan:
+def decide(
+    desired: Desired, observed: Sequence[Container], before: Mapping[str, Service] = MappingProxyType({})
+) -> Plan:
     """Compare what is wanted with what runs.
 
     Args:
         desired: What is wanted.
         observed: The project's containers.
+        before: The services of the last `up`, to tell what has changed, and whether somebody else did it.
     """
     lasting = [container for container in observed if not container.one_off]
+    before = before if lasting else {}  # after a `down` nothing is missing
     first = {container.service: container for container in reversed(lasting)}
     removals = [_surplus(container, first, desired) for container in lasting]
-    wanted = {name: _wanted(service, first.get(name)) for name, service in desired.active.items()}
+    wanted = {name: _wanted(service, first.get(name), before.get(name)) for name, service in desired.active.items()}
     if AGENT in wanted:
         wanted[AGENT] = _under_it(wanted[AGENT], desired.active[AGENT], wanted, [a for a in removals if a])
     return Plan((*(action for action in removals if action), *wanted.values()))
@@ -81,11 +87,13 @@ def _surplus(container: Container, first: dict[str, Container], desired: Desired
     return Action(name, "remove", "not asked for, and does not run", container.id)
 
 
-def _wanted(service: Service, container: Container | None) -> Action:
+def _wanted(service: Service, container: Container | None, before: Service | None) -> Action:
     if container is None:
-        return Action(service.name, "create", "not there yet")
+        return Action(service.name, "create", "not there yet" if before is None else "somebody removed it")
     if container.config != service.config:
-        return Action(service.name, "recreate", _difference(service, container), container.id)
+        return Action(service.name, "recreate", _difference(service, container, before), container.id)
+    if service.limits and container.limits and (changed := container.limits.against(service.limits)):
+        return Action(service.name, "recreate", f"somebody changed it: {changed}", container.id)
     if container.state in ("created", "exited"):
         word = "was never started" if container.state == "created" else f"ended with exit code {container.exit_code}"
         return Action(service.name, "start", word, container.id)
@@ -96,12 +104,26 @@ def _wanted(service: Service, container: Container | None) -> Action:
     return Action(service.name, "keep", "is as it should be", container.id)
 
 
-def _difference(service: Service, container: Container) -> str:
+def _difference(service: Service, container: Container, before: Service | None) -> str:
     if container.image != service.image:
         return f"its image changes from {container.image} to {service.image}"
+    known = before is not None and before.config == container.config
+    told = difference(before.body, service.body) if before and known else ""
+    if before and known and (moved := _moved(before, service)):
+        return f"this machine's address changes from {moved[0]} to {moved[1]}"
+    if told:
+        return told
     if container.files != service.files:
         return "a file that it mounts has changed"
     return "its settings have changed"
+
+
+def _moved(before: Service, service: Service) -> tuple[str, str] | None:
+    """Return the old and the new address, where nothing else of what is published has changed."""
+    pairs = list(zip(before.ports, service.ports, strict=False))
+    if len(before.ports) != len(service.ports) or any(old[1:] != new[1:] for old, new in pairs):
+        return None
+    return next(((old[0], new[0]) for old, new in pairs if old[0] != new[0]), None)
 
 
 def _under_it(agent: Action, service: Service, wanted: dict[str, Action], removals: list[Action]) -> Action:

@@ -1,10 +1,12 @@
 """What is wanted: a rendered stack, read as a plan needs it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
+from deploy.plan.limits import Limits, limits
 from deploy.render import Rendered
 
 
@@ -19,6 +21,8 @@ class Service:
         files: Hash of the files that it mounts.
         needs: Services that must be healthy before it starts.
         ports: What it publishes: address, port, protocol.
+        limits: What Docker holds it to; None: not said.
+        body: Its whole rendering, to tell what differs.
     """
 
     name: str
@@ -27,6 +31,8 @@ class Service:
     files: str = ""
     needs: tuple[str, ...] = ()
     ports: tuple[tuple[str, int, str], ...] = ()
+    limits: Limits | None = None
+    body: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -48,13 +54,22 @@ def read(rendered: Rendered) -> Desired:
     Args:
         rendered: The stack.
     """
-    document = yaml.load(rendered.compose, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe
-    found = {name: _service(name, body) for name, body in document["services"].items()}
+    found = services(rendered.compose)
     active = {name: found[name] for name in _ordered(found, rendered.services)}
     return Desired(active, frozenset(found) - frozenset(active))
 
 
-def _service(name: str, body: Mapping[str, object]) -> Service:
+def services(compose: str) -> dict[str, Service]:
+    """Read the services of a rendered compose file.
+
+    Args:
+        compose: Its text.
+    """
+    document = yaml.load(compose, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe
+    return {name: _service(name, body) for name, body in document["services"].items()}
+
+
+def _service(name: str, body: Mapping[str, Any]) -> Service:
     labels, needs, ports = body["labels"], body.get("depends_on", {}), body.get("ports", [])
     assert isinstance(labels, dict) and isinstance(needs, dict) and isinstance(ports, list)  # noqa: S101
     return Service(
@@ -64,6 +79,8 @@ def _service(name: str, body: Mapping[str, object]) -> Service:
         labels["dev.deployctl.files"],
         tuple(needs),
         tuple(_port(str(port)) for port in ports),
+        limits(body),
+        body,
     )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from deploy.plan.limits import Limits, observed
+
 _COMPOSE = "com.docker.compose"
 
 
@@ -24,6 +26,7 @@ class Container:
         started_at: ISO 8601, UTC.
         one_off: Made by `compose run`.
         ports: What it publishes: address, port, protocol.
+        limits: What Docker holds it to; None: not known.
         health_log: What its last health checks printed, newest last.
     """
 
@@ -39,6 +42,7 @@ class Container:
     started_at: str = ""
     one_off: bool = False
     ports: tuple[tuple[str, int, str], ...] = ()
+    limits: Limits | None = None
     health_log: tuple[str, ...] = ()
 
     @property
@@ -73,6 +77,7 @@ def _container(document: Mapping[str, Any]) -> Container:
         files=labels.get("dev.deployctl.files", ""),
         started_at=state.get("StartedAt", ""),
         one_off=labels.get(f"{_COMPOSE}.oneoff") == "True",
+        limits=observed(document["HostConfig"]) if document["HostConfig"] else None,
         ports=_ports(document["HostConfig"].get("PortBindings") or {}),
         health_log=tuple(entry["Output"].strip() for entry in health.get("Log") or [] if entry["Output"].strip()),
     )

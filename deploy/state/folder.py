@@ -12,7 +12,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from deploy.errors import StackError
-from deploy.files import replace
+from deploy.files import forget, replace
 
 NAME = ".deployctl"
 COMPOSE = "docker-compose.yml"
@@ -135,6 +135,7 @@ class StateFolder:
         except OSError as error:
             raise _unwritable(self.path, error) from None
         try:
+            forget(self.path)
             holder.write_text(f"deployctl {command} (process {os.getpid()}, since {time.strftime('%H:%M:%S')})")
             yield
         finally:

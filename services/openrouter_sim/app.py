@@ -22,8 +22,8 @@ def create_app(settings: Settings) -> Starlette:
         return JSONResponse({"status": "ok"})
 
     async def models(_: Request) -> Response:
-        data = [model.listed() for model in state.listed().values()]
-        return JSONResponse({"data": data}, headers=shapes.HEADERS)
+        listed = [model.listed() for model in state.listed().values()]
+        return JSONResponse(shapes.models(listed), headers=shapes.HEADERS)
 
     async def key(request: Request) -> Response:
         authorization = request.headers.get("authorization", "")
@@ -53,6 +53,9 @@ def create_app(settings: Settings) -> Starlette:
         state.reset()
         return Response(status_code=204)
 
+    async def connections(request: Request) -> Response:
+        return JSONResponse({"closed": request.scope["extensions"]["close_idle"]()})
+
     return Starlette(
         routes=[
             Route("/health", health),
@@ -61,6 +64,7 @@ def create_app(settings: Settings) -> Starlette:
             Route("/api/v1/chat/completions", ChatCompletions(state), methods=["POST"]),
             Route("/control/models/{model:path}", control_model, methods=["GET", "PUT", "DELETE"]),
             Route("/control/requests", requests),
+            Route("/control/connections", connections, methods=["DELETE"]),
             Route("/control", reset, methods=["DELETE"]),
         ]
     )

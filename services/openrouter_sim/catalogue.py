@@ -30,9 +30,10 @@ class Model:
 
     def listed(self) -> dict[str, Any]:
         """Return the entry of GET /models."""
+        canonical = self.slug.removesuffix(":free")
         return {
             "id": self.slug,
-            "canonical_slug": self.slug.removesuffix(":free"),
+            "canonical_slug": canonical,
             "name": self.name,
             "created": 1733506137,
             "description": self.name,
@@ -53,7 +54,9 @@ class Model:
             "per_request_limits": None,
             "supported_parameters": ["max_tokens", "stop", "temperature", "tool_choice", "tools", "top_p"],
             "default_parameters": {},
+            "supported_voices": None,
             "expiration_date": None,
+            "links": {"details": f"/api/v1/models/{canonical}/endpoints"},
         }
 
 

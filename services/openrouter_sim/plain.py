@@ -56,7 +56,6 @@ def _body(turn: Turn) -> Body:
 def _calls(turn: Turn) -> list[Body]:
     return [
         {
-            "index": index,
             "id": f"call_{turn.envelope.id}_{index}",
             "type": "function",
             "function": {"name": tool.name, "arguments": json.dumps(tool.arguments)},

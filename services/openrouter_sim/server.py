@@ -12,7 +12,7 @@ from uvicorn.server import ServerState
 
 
 class AbortableProtocol(H11Protocol):
-    """Hand each request the means to reset its own TCP connection."""
+    """Hand each request the means to reset its own TCP connection, and to close those that wait for a request."""
 
     def __init__(
         self,
@@ -25,7 +25,7 @@ class AbortableProtocol(H11Protocol):
         inner = self.app
 
         async def app(scope: Any, receive: Any, send: Any) -> None:
-            scope["extensions"] = {"abort": self._reset}
+            scope["extensions"] = {"abort": self._reset, "close_idle": self._close_idle}
             try:
                 await inner(scope, receive, send)
             except asyncio.CancelledError:
@@ -40,6 +40,13 @@ class AbortableProtocol(H11Protocol):
         linger = struct.pack("ii", 1, 0)
         self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self.transport.abort()
+
+    def _close_idle(self) -> int:
+        ours = [one for one in self.connections if isinstance(one, AbortableProtocol)]
+        idle = [one for one in ours if one.cycle is None or one.cycle.response_complete]
+        for one in idle:
+            one.shutdown()
+        return len(idle)
 
 
 def build(app: ASGIApp, host: str, port: int) -> uvicorn.Server:

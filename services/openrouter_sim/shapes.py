@@ -1,7 +1,7 @@
 """OpenRouter's bodies.
 
 Shapes: OpenRouter's OpenAPI description (OpenRouterTeam/docs, openapi/openapi.yaml, August 2026) and recorded
-responses of October 2026.
+responses of October 2026; `tests/unit/openrouter_sim/test_contract.py` holds us to both.
 """
 
 import json
@@ -17,6 +17,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 USER_ID = "user_simulated"
+FINGERPRINT = "fp_simulated"
 COMMENT = ": OPENROUTER PROCESSING\n\n"
 DONE = "data: [DONE]\n\n"
 
@@ -106,7 +107,8 @@ class Envelope:
             "native_finish_reason": finish,
             "message": {"role": "assistant", "content": "", "refusal": None, "reasoning": None} | message,
         }
-        return self._head("chat.completion") | {"choices": [only | (choice or {})], "usage": usage}
+        head = self._head("chat.completion") | {"system_fingerprint": FINGERPRINT, "service_tier": None}
+        return head | {"choices": [only | (choice or {})], "usage": usage}
 
     def _head(self, kind: str) -> Body:
         return {
@@ -116,6 +118,15 @@ class Envelope:
             "model": self.model,
             "provider": self.provider,
         }
+
+
+def models(listed: list[Body]) -> Body:
+    """Return the body of GET /models, all on one page.
+
+    Args:
+        listed: Its entries.
+    """
+    return {"data": listed, "total_count": len(listed), "links": {"next": None}}
 
 
 def key_info(label: str, free_used: int) -> Body:

@@ -1,4 +1,4 @@
-"""One demo stack for all tests that only talk to it; artifacts of a failure; nothing left behind."""
+"""One demo stack for all tests that only talk to it, one agent for all that only ask; nothing left behind."""
 
 import os
 from collections.abc import Iterator
@@ -7,12 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration import artifacts, leftovers
+from deploy.flows.configure import configure
+from deploy.images import references
+from deploy.images.obtain import obtain
+from deploy.stack import Stack
+from deploy.state import StateFolder
+from tests.integration import artifacts, leftovers, text
 from tests.integration.command import Folder, free_port
 
 FIRST, SECOND = "meta-llama/llama-3.3-70b-instruct:free", "mistralai/mistral-nemo"
 # s; the minute of the default is waited out by the one test that is about it
 WINDOW = 6
+SETTINGS = f"env:\n  LLM_MODEL: {FIRST}, {SECOND}\n  LLM_RETRY_WINDOW: {WINDOW}\n"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -49,16 +55,47 @@ def changed(folder: Folder, settings: str) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, run: None) -> Iterator[Folder]:
+def images(run: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Every image of the demo, got as `up` gets it; nothing is started."""
+    folder = stack_folder(tmp_path_factory.mktemp("images"), "images")
+    profile = configure(folder.path, StateFolder(folder.path), profile="it", local_llm=False).profile
+    wanted = references(profile, build=False)
+    return obtain(profile, wanted, Stack(folder.project), policy=profile.images, tell=print)
+
+
+@pytest.fixture(scope="session")
+def demo(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, images: dict[str, str]
+) -> Iterator[Folder]:
     """A running demo stack, simulator and local model included; `KEEP_FAILED=1` leaves it after a failure."""
-    settings = f"env:\n  LLM_MODEL: {FIRST}, {SECOND}\n  LLM_RETRY_WINDOW: {WINDOW}\n"
-    folder = stack_folder(tmp_path_factory.mktemp("demo"), "demo", extra=settings)
-    folder.run("up", "--profile", "it", timeout=2400)
+    folder = stack_folder(tmp_path_factory.mktemp("demo"), "demo", extra=SETTINGS)
+    folder.run("up", "--profile", "it", timeout=600)
     yield folder
-    if request.session.testsfailed and os.environ.get("KEEP_FAILED"):
+    if not kept(request, folder):
+        folder.run("down", "--volumes", "--now", timeout=300)
+
+
+@pytest.fixture(scope="session", name="text")
+def text_alone(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, images: dict[str, str]
+) -> Iterator[Folder]:
+    """The demo's simulator and local model, and a container of its agent that waits for commands."""
+    folder = stack_folder(tmp_path_factory.mktemp("text"), "text", extra=SETTINGS)
+    services = text.composed(folder, images)
+    try:
+        services.start()
+        yield folder
+    finally:
+        if not kept(request, folder):
+            services.stop()
+
+
+def kept(request: pytest.FixtureRequest, folder: Folder) -> bool:
+    """Tell whether a stack is to be left as it is."""
+    keep = bool(request.session.testsfailed and os.environ.get("KEEP_FAILED"))
+    if keep:
         print(f"\nkept: cd {folder.path} && deployctl status --profile it")
-        return
-    folder.run("down", "--volumes", "--now", timeout=300)
+    return keep
 
 
 @pytest.hookimpl(wrapper=True)

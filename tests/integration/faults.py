@@ -73,10 +73,24 @@ def unreachable(folder: Folder, service: str, other: str) -> Iterator[None]:
         service: Who sends.
         other: Who receives nothing.
     """
+    with losing(folder, service, other):
+        yield
+
+
+@contextmanager
+def losing(folder: Folder, service: str, other: str, *match: str) -> Iterator[None]:
+    """Lose packets from one service to another. Only root may.
+
+    Args:
+        folder: The stack's.
+        service: Who sends.
+        other: Who receives nothing.
+        match: Which of them, in the words of iptables; none: all.
+    """
     process = docker("inspect", "-f", "{{.State.Pid}}", container_of(folder, service)).strip()
     network = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"
     address = docker("inspect", "-f", network, container_of(folder, other)).strip()
-    rule = ["OUTPUT", "-d", address, "-j", "DROP"]
+    rule = ["OUTPUT", "-d", address, *match, "-j", "DROP"]
     inside = ["nsenter", "--target", process, "--net", "iptables", "--wait"]
     subprocess.run([*inside, "--append", *rule], check=True, timeout=30)
     try:

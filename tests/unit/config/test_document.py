@@ -35,9 +35,15 @@ def test_every_key_and_item_has_its_line() -> None:
     assert document.data["a"]["k"] == 1
 
 
+def test_every_key_and_item_has_its_column() -> None:
+    """Counted from 1, as editors do."""
+    document = parse("a:\n  b:\n    - c\n")
+    assert [document.place(path) for path in [("a",), ("a", "b"), ("a", "b", 0)]] == [(1, 1), (2, 3), (3, 7)]
+
+
 def test_a_key_that_stands_twice_is_noted() -> None:
     """The second one's line is kept."""
-    assert parse("a: 1\nb: 2\na: 3\n").repeated == ((("a",), 3),)
+    assert parse("a: 1\nb: 2\na: 3\n").repeated == ((("a",), (3, 1)),)
 
 
 def test_aliases_that_multiply_are_refused() -> None:

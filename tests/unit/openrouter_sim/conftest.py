@@ -5,9 +5,11 @@ import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
+from starlette.types import ASGIApp
 
 from services.openrouter_sim.app import create_app
 from services.openrouter_sim.server import build
@@ -75,15 +77,22 @@ def tcp_listener() -> socket.socket:
     return listener
 
 
-@pytest.fixture(scope="session")
-def address() -> Iterator[str]:
+@contextmanager
+def serving(app: ASGIApp) -> Iterator[str]:
+    """Serve an application on a free port of 127.0.0.1, in a thread of its own."""
     listener = tcp_listener()
-    server = build(create_app(Settings(first_token=0)), "127.0.0.1", 0)
+    server = build(app, "127.0.0.1", 0)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])))
     thread.start()
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    with serving(create_app(Settings(first_token=0))) as at:
+        yield at
 
 
 @pytest.fixture(scope="session")
@@ -97,3 +106,12 @@ def connected(address: str) -> Iterator[Sim]:
 def sim(connected: Sim) -> Sim:
     connected.http.delete("/control").raise_for_status()
     return connected
+
+
+@pytest.fixture
+def front(address: str, sim: Sim) -> Iterator[Sim]:
+    """A simulator whose upstream is another one."""
+    with serving(create_app(Settings(upstream=f"{address}/api/v1"))) as at:
+        made = Sim(at)
+        yield made
+        made.http.close()

@@ -1,5 +1,6 @@
 """What a model does is set, counted and read at run time."""
 
+import httpx
 import pytest
 
 from services.openrouter_sim.control import Behaviour
@@ -74,6 +75,17 @@ def test_a_client_that_hangs_up_is_noticed(sim):
         next(line for line in response.iter_lines() if line.startswith("data: "))
     (record,) = sim.until(lambda report: report["requests"][0]["disconnected"])["requests"]
     assert record["seconds"] < 1
+
+
+def test_connections_that_wait_for_a_request_can_be_closed_and_an_answer_goes_on(sim):
+    sim.put(text="One, two, three.", tokens_per_second=20)
+    with httpx.Client(base_url=sim.address, trust_env=False) as idle, sim.stream() as answer:
+        kept = idle.get("/health").extensions["network_stream"]
+        lines = answer.iter_lines()
+        assert next(lines)
+        assert httpx.delete(f"{sim.address}/control/connections", trust_env=False).json()["closed"] >= 1
+        assert kept.get_extra_info("socket").recv(1) == b""
+        assert "data: [DONE]" in list(lines)
 
 
 def test_the_models_list_has_prices_and_lacks_the_retired_one(sim):

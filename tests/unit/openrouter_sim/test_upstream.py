@@ -1,34 +1,15 @@
 """With an upstream behind it, the simulator hands through what is well, and breaks the rest."""
 
-import asyncio
 import json
-import threading
-from collections.abc import Iterator
 
 import httpx
 import pytest
 
 from services.openrouter_sim.app import create_app
-from services.openrouter_sim.server import build
 from services.openrouter_sim.settings import Settings
-from tests.unit.openrouter_sim.conftest import MODEL, Sim, said, tcp_listener
+from tests.unit.openrouter_sim.conftest import MODEL, said
 
 LONG = "One is here and stays. Two is near and comes along. Three is the end of it all. Four is more."
-
-
-@pytest.fixture
-def front(address: str, sim: Sim) -> Iterator[Sim]:
-    """A simulator whose upstream is another one."""
-    listener = tcp_listener()
-    settings = Settings(upstream=f"{address}/api/v1")
-    server = build(create_app(settings), "127.0.0.1", 0)
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])))
-    thread.start()
-    made = Sim(f"http://127.0.0.1:{listener.getsockname()[1]}")
-    yield made
-    made.http.close()
-    server.should_exit = True
-    thread.join()
 
 
 def test_the_upstreams_stream_comes_line_by_line_as_it_is(sim, front):

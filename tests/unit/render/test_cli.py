@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from deploy.checks import at_least, check
 from deploy.cli.main import cli
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -59,15 +60,25 @@ def test_validate_finds_nothing_wrong_with_the_stack(tmp_path: Path) -> None:
 @pytest.mark.parametrize("profile", ["default", "local-llm", "gpu", "lite", "demo"])
 def test_validate_accepts_every_built_in_profile(profile: str, tmp_path: Path) -> None:
     """None has an error or a warning of the rules."""
-    assert json.loads(call(tmp_path, "validate", "-p", profile, "--json").stdout)["data"]["findings"] == []
+    findings = json.loads(call(tmp_path, "validate", "-p", profile, "--json").stdout)["data"]["findings"]
+    assert [finding for finding in findings if finding["severity"] != "note"] == []
+
+
+@pytest.mark.parametrize("profile", ["default", "local-llm", "gpu", "lite", "demo"])
+def test_validate_accepts_what_render_writes_with_builds(profile: str, tmp_path: Path) -> None:
+    """Neither has an error nor a warning."""
+    out = tmp_path / "out"
+    call(tmp_path, "render", "--profile", profile, "--output", str(out))
+    findings = check((out / "docker-compose.yml").read_text(), profiles=["*"], environ={})
+    assert at_least(findings, "warning") == []
 
 
 def test_validate_of_a_file_with_errors_exits_with_1(tmp_path: Path) -> None:
     """One finding: where, what, which rule, and the remedy."""
-    result = call(tmp_path, "validate", "-f", str(BROKEN))
+    result = call(tmp_path, "validate", "-f", str(BROKEN), "--severity", "error")
     assert result.exit_code == 1
     assert result.stdout == (
-        f"{BROKEN}:5: error: services.agent.depends_on.llama_cpp: llama_cpp is started only with the profile "
+        f"{BROKEN}:5:7: error: services.agent.depends_on.llama_cpp: llama_cpp is started only with the profile "
         "local-llm, agent without it (DC003)\n    delete it here, or add `required: false`\n"
         f"{BROKEN}: 1 error, no warnings\n"
     )
@@ -87,10 +98,10 @@ def test_validate_reads_the_env_file_beside_the_compose_file(tmp_path: Path) -> 
 
 
 def test_validate_as_json_carries_every_finding(tmp_path: Path) -> None:
-    """With rule, severity, path, line, message and remedy."""
+    """With rule, severity, place, message and remedy."""
     data = json.loads(call(tmp_path, "validate", "--json", "-f", str(BROKEN)).stdout)["data"]
     assert data["errors"] == 1
-    assert data["findings"][0].keys() == {"rule", "severity", "path", "line", "message", "remedy"}
+    assert data["findings"][0].keys() == {"rule", "severity", "path", "line", "column", "file", "message", "remedy"}
 
 
 def test_validate_refuses_a_file_and_a_profile_together(tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from deploy.complaint import failure
 from deploy.errors import StackError
-from deploy.stack import Stack, failure
+from deploy.stack import Stack
 
 
 @pytest.fixture

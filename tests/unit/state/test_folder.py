@@ -100,6 +100,16 @@ def test_the_lock_is_free_again_after_an_error(tmp_path: Path) -> None:
     assert not (store.path / "lock.holder").exists()
 
 
+def test_what_a_killed_command_has_half_written_is_removed_by_the_next_one(tmp_path: Path) -> None:
+    """The file that it was to replace is whole."""
+    store = StateFolder(tmp_path)
+    store.put({"docker-compose.yml": "before"})
+    (store.path / ".new-x1y2").write_text("half of a se")
+    with store.locked("up"):
+        assert sorted(path.name for path in store.path.iterdir()) == ["docker-compose.yml", "lock", "lock.holder"]
+    assert store.compose.read_text() == "before"
+
+
 def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
     """Here a file stands in its place."""
     (tmp_path / ".deployctl").write_text("")

@@ -1,0 +1,121 @@
+"""What a service publishes of its ports, read from the short and the long form."""
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deploy.config.document import Path
+
+_RANGE = r"\d+(?:-\d+)?"
+_SHORT = re.compile(
+    rf"(?:(?:\[(?P<six>[0-9A-Fa-f:.%\w]+)\]|(?P<four>\d+(?:\.\d+){{3}})):)?(?:(?P<published>{_RANGE})?:)?"
+    rf"(?P<target>{_RANGE})(?:/(?P<protocol>[a-z]+))?"
+)
+_LARGEST = 65535
+
+
+@dataclass(frozen=True)
+class Published:
+    """Hold what one entry takes of the host's ports.
+
+    Args:
+        service: Who publishes it.
+        path: Where it says so.
+        address: On which address; empty: on all.
+        protocol: `tcp`, `udp` or `sctp`.
+        ports: Which ports.
+        targets: Which ports inside.
+    """
+
+    service: str
+    path: Path
+    address: str
+    protocol: str
+    ports: range
+    targets: range
+
+    def meets(self, other: "Published") -> int | None:
+        """Return the lowest port that both take, if there is one.
+
+        Args:
+            other: Another entry.
+        """
+        if self.protocol != other.protocol or not _same_address(self.address, other.address):
+            return None
+        first, end = max(self.ports.start, other.ports.start), min(self.ports.stop, other.ports.stop)
+        return first if first < end else None
+
+
+def published(name: str, service: Mapping[str, Any]) -> list[Published]:
+    """List what a service publishes, without what is no port and what is left to Docker.
+
+    Args:
+        name: The service's name.
+        service: Its body.
+    """
+    found = []
+    ports = service.get("ports")
+    for index, entry in enumerate(ports if isinstance(ports, list) else []):
+        try:
+            one = read(name, ("services", name, "ports", index), entry)
+        except ValueError:
+            continue  # DC006 speaks of it
+        if one is not None:
+            found.append(one)
+    return found
+
+
+def read(name: str, path: Path, entry: Any) -> Published | None:
+    """Read an entry; None when the host's port is left to Docker.
+
+    Args:
+        name: The service's name.
+        path: Where it stands.
+        entry: As it stands there.
+
+    Raises:
+        ValueError: It is no port mapping.
+    """
+    if isinstance(entry, dict):
+        published, target = str(entry.get("published") or ""), str(entry.get("target", ""))
+        address, protocol = str(entry.get("host_ip") or ""), str(entry.get("protocol") or "tcp")
+        if not published:
+            return None
+        if not re.fullmatch(_RANGE, published):
+            raise ValueError(f"{published} is no port")
+    else:
+        found = _SHORT.fullmatch(str(entry))
+        if not found:
+            raise ValueError(f"{entry} is no port mapping")
+        published, target = found["published"] or "", found["target"]
+        address, protocol = found["six"] or found["four"] or "", found["protocol"] or "tcp"
+        wanted = _range(target)
+        if not published:
+            return None
+        if len(wanted) > 1 and len(_range(published)) != len(wanted):
+            raise ValueError(f"{entry} maps two ranges of different length")
+    ports = _range(published)
+    if len(ports) > 1 and "-" not in target:
+        return None  # Docker takes whichever is free
+    inside = _range(target) if re.fullmatch(_RANGE, target) else range(0)
+    return Published(name, path, address, protocol, ports, inside)
+
+
+def _range(text: str) -> range:
+    first, _, last = text.partition("-")
+    start, end = int(first), int(last or first)
+    if not 0 <= start <= end <= _LARGEST:
+        raise ValueError(f"{text} is no port")
+    return range(start, end + 1)
+
+
+def _same_address(one: str, other: str) -> bool:
+    if one == other or not one or not other:
+        return True
+    try:
+        left, right = ipaddress.ip_address(one), ipaddress.ip_address(other)
+    except ValueError:
+        return False
+    return left.version == right.version and (left.is_unspecified or right.is_unspecified or left == right)

@@ -1,0 +1,50 @@
+"""`plan`: what `up` would do, without doing it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.flows.up import Wish, aim, before
+from deploy.images.obtain import find
+from deploy.plan import calls
+from deploy.plan.decide import AGENT, Plan, decide
+from deploy.plan.observe import observe
+from deploy.state import StateFolder
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """Hold what came of it.
+
+    Args:
+        plan: What would be done with the services.
+        images: What would be done to have the images, a line each.
+        calls: Calls in progress that would be drained.
+    """
+
+    plan: Plan
+    images: tuple[str, ...]
+    calls: int
+
+
+def plan(folder: Path, wish: Wish, tell: Tell) -> Planned:
+    """Look, compare, and change nothing.
+
+    Args:
+        folder: The user's folder.
+        wish: What `up` would be asked for.
+        tell: Prints a line of progress.
+
+    Raises:
+        ConfigError: Something is wrong before anything was started.
+        StackError: Docker does not answer, or an image can be had in no way.
+    """
+    store = StateFolder(folder)
+    target = aim(folder, store, wish, tell, remember=False)
+    resolution = find(target.config.profile, target.wanted, target.stack, policy=target.policy(wish), tell=tell)
+    found = decide(target.goal(resolution.images), observe(target.stack.containers()), before(store, target.config))
+    leaving = [action.container for action in found.of("recreate", "remove") if action.service == AGENT]
+    running = sum(calls.in_progress(target.stack, container) for container in leaving)
+    return Planned(found, tuple(map(str, resolution.steps)), running)

@@ -1,0 +1,92 @@
+"""Ports and LiveKit's media: DC013 to DC016."""
+
+import pytest
+
+from deploy.checks import Facts
+from tests.unit.checks.findings import findings
+
+LIVEKIT = 'livekit: {image: "livekit/livekit-server:v1.13.5", '
+
+
+@pytest.mark.parametrize(
+    ("port", "finds"),
+    [
+        ('"80:8080"', True),
+        ('"127.0.0.1:70-90:70-90"', True),
+        ('{target: 8080, published: "80"}', True),
+        ('"80:80/udp"', False),
+        ('"81:80"', False),
+        ('"80"', False),
+    ],
+)
+def test_a_port_that_is_taken_is_found(port: str, finds: bool) -> None:
+    text = f'a: {{image: "a:1", ports: [{port}]}}'
+    found = findings("DC013", text, facts=Facts(listening={"80/tcp": "nginx", "odd": ""}))
+    assert [one.message for one in found] == (["nginx listens on 80/tcp of this host"] if finds else [])
+
+
+def test_a_service_that_is_not_started_takes_no_port() -> None:
+    text = 'a: {image: "a:1", ports: ["80:80"], profiles: [p]}'
+    assert findings("DC013", text, facts=Facts(listening={"80/tcp": ""})) == []
+
+
+@pytest.mark.parametrize(
+    ("ports", "finds"),
+    [
+        (['"50000-50099:50000-50099/udp"'], False),
+        (['"50000-50100:50000-50100/udp"'], True),
+        (['"50000-50060:50000-50060/udp"', '"51000-51060:51000-51060/udp"'], True),
+        (['"50000-50200:50000-50200"'], False),
+        ([f'{{target: {port}, published: "{port}", protocol: udp}}' for port in range(50000, 50101)], True),
+    ],
+)
+def test_many_udp_ports_are_found_in_any_form(ports: list[str], finds: bool) -> None:
+    assert bool(findings("DC014", f'a: {{image: "a:1", ports: [{", ".join(ports)}]}}')) is finds
+
+
+@pytest.mark.parametrize(
+    ("port", "finds"),
+    [
+        ('"17882:7882/udp"', True),
+        ('{target: 7882, published: "17882", protocol: udp}', True),
+        ('"7882/udp"', True),  # any port
+        ('"50000-50010:60000-60010/udp"', True),
+        ('"7891:7881"', True),
+        ('"7881"', True),
+        ('"17880:7880"', False),
+        ('"7880"', False),
+        ('"192.0.2.7:7882:7882/udp"', False),
+        ('"7881:7881"', False),
+        ('"50000-50010:50000-50010/udp"', False),
+    ],
+)
+def test_media_have_the_same_port_outside(port: str, finds: bool) -> None:
+    found = findings("DC015", f"{LIVEKIT}ports: [{port}]}}")
+    assert [one.path for one in found] == (["services.livekit.ports.0"] if finds else [])
+    assert findings("DC015", f'web: {{image: "web:1", ports: [{port}]}}') == []
+
+
+@pytest.mark.parametrize(
+    ("body", "places"),
+    [
+        ('ports: ["7880:7880"], command: --dev', ["command", "ports"]),
+        ('ports: ["7880:7880", "7882:7882/udp"], command: --dev', ["command"]),
+        ('ports: ["7880:7880"], command: --node-ip=192.0.2.7', ["ports"]),
+        ('ports: ["7882:7882/udp"], environment: {LIVEKIT_CONFIG: "rtc: {use_external_ip: false}"}',
+         ["environment.LIVEKIT_CONFIG"]),
+        ('ports: ["7882:7882/udp"], environment: ["LIVEKIT_CONFIG=rtc: {node_ip: 192.0.2.7}"]', []),
+        ('ports: ["7882:7882/udp"], environment: {LIVEKIT_CONFIG: "rtc:\\n  use_external_ip: true"}', []),
+        ('ports: ["7882:7882/udp"], environment: {LIVEKIT_CONFIG: "${CONFIG}"}', []),
+        ('ports: ["7882:7882/udp"], environment: [NODE_IP]', []),
+        ('ports: ["7882:7882/udp"], command: ["--config", "/c.yaml"]', []),
+        ('ports: ["7882:7882/udp"], volumes: ["./livekit.yaml:/livekit.yaml"]', []),
+        ('ports: ["7882:7882/udp"], env_file: [x]', []),
+        ('ports: ["7882:7882/udp"], entrypoint: /start.sh', []),
+        ("network_mode: host", []),
+        ('network_mode: "service:vpn", ports: ["7880:7880"]', []),
+        ('restart: always', []),  # callers in the same network
+    ],
+)  # fmt: skip
+def test_media_are_reached_over_udp_at_an_address_of_the_host(body: str, places: list[str]) -> None:
+    found = findings("DC016", f"{LIVEKIT}{body}}}")
+    assert sorted(one.path.removeprefix("services.livekit.") for one in found) == places

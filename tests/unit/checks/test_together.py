@@ -1,0 +1,74 @@
+"""Several files, as Compose reads them together; its own words are given here."""
+
+import json
+
+from deploy.checks import Facts, Finding
+from deploy.checks.sources import gather
+from deploy.checks.together import accepted, refused
+
+BASE = "services:\n  web:\n    image: nginx:1.29\n    ports: ['80:80']\n"
+OVER = "services:\n  web:\n    image: nginx\n"
+TEXTS = {"base.yml": BASE, "over.yml": OVER}
+
+
+def resolved(image: str = "nginx", **more: object) -> str:
+    ports = [{"mode": "ingress", "target": 80, "published": "80", "protocol": "tcp"}]
+    return json.dumps({"name": "x", "services": {"web": {"image": image, "ports": ports, **more}}})
+
+
+def of(printed: str, texts: dict[str, str] = TEXTS) -> list[Finding]:
+    return accepted(printed, texts, profiles=[], environ={}, facts=Facts())
+
+
+def refusals(said: str, texts: dict[str, str]) -> list[tuple[str, str, str, int]]:
+    found = refused(said, texts, profiles=[], environ={})
+    return [(one.rule, one.file, one.path, one.line) for one in found if one.severity == "error"]
+
+
+def test_a_finding_stands_where_the_last_file_says_so() -> None:
+    (tag,) = [one for one in of(resolved()) if one.rule == "DC007"]
+    assert (tag.file, tag.line, tag.column) == ("over.yml", 3, 5)
+
+
+def test_what_compose_accepts_is_no_error_of_schema_or_reference() -> None:
+    """It is Compose that knows: here a network that only it has resolved."""
+    found = of(resolved(networks={"elsewhere": None}, depends_on={"db": {"condition": "service_started"}}))
+    assert [one for one in found if one.severity == "error"] == []
+
+
+def test_a_service_of_a_profile_that_is_not_active_is_looked_at_as_it_stands() -> None:
+    texts = {"c.yml": BASE + "  tool:\n    image: tool:latest\n    profiles: [tools]\n"}
+    assert ("DC007", "services.tool.image") in [(one.rule, one.path) for one in of(resolved("nginx:1.29"), texts)]
+
+
+def test_what_our_rules_know_stands_in_the_place_of_composes_words() -> None:
+    texts = {"c.yml": BASE + "    depends_on: [nobody]\n"}
+    said = 'service "web" depends on undefined service "nobody": invalid compose project\n'
+    assert refusals(said, texts) == [("DC003", "c.yml", "services.web.depends_on.0", 5)]
+
+
+def test_composes_own_words_stand_beside_what_they_name() -> None:
+    texts = {"c.yml": "services:\n  web:\n    extends: {file: other.yml, service: base}\n"}
+    said = 'time="x" level=warning msg="y"\nopen /somewhere/other.yml: no such file or directory\n'
+    assert refusals(said, texts) == [("DC000", "c.yml", "services.web.extends.file", 3)]
+
+
+def test_a_name_that_another_file_may_define_is_left_to_compose() -> None:
+    texts = {"a.yml": "services:\n  web: {image: 'a:1', depends_on: [db]}\n", "b.yml": "services:\n  db: {foo: 1}\n"}
+    assert refusals("services.db additional properties 'foo' not allowed", texts) == [
+        ("DC001", "b.yml", "services.db.foo", 2)
+    ]
+
+
+def test_files_that_are_included_or_extended_are_read_once_and_come_first() -> None:
+    texts = {
+        "main.yml": "include: [sub/a.yml, {path: [b.yml]}]\nservices: {x: {extends: {file: sub/c.yml, service: y}}}\n",
+        "sub/a.yml": "include: [../main.yml, d.yml]\n",
+        "sub/c.yml": "services: {}\n",
+        "sub/d.yml": "services: {}\n",
+    }
+    assert list(gather(["main.yml"], texts.get)) == ["sub/d.yml", "sub/a.yml", "sub/c.yml", "main.yml"]
+
+
+def test_a_file_that_is_no_yaml_names_nothing() -> None:
+    assert list(gather(["a.yml", "a.yml"], {"a.yml": "services: ["}.get)) == ["a.yml"]

@@ -1,0 +1,116 @@
+"""Who waits for whom: DC010 to DC012."""
+
+import pytest
+
+from tests.unit.checks.findings import findings
+
+
+@pytest.mark.parametrize(
+    ("own", "theirs", "active", "finds"),
+    [
+        ("[]", "[p]", ["p"], True),
+        ("[]", "[p]", [], False),  # DC003 speaks of it
+        ("[p]", "[p]", [], False),
+        ("[p]", "[p, q]", [], False),
+        ("[p, q]", "[p]", ["p"], True),
+        ("[p]", "[q]", ["p", "q"], True),
+        ("[p]", "[]", [], False),
+    ],
+)
+def test_who_needs_a_service_of_a_profile_has_its_profiles(
+    own: str, theirs: str, active: list[str], finds: bool
+) -> None:
+    text = f"""
+        a: {{image: "a:1", profiles: {own}, depends_on: [b]}}
+        b: {{image: "b:1", profiles: {theirs}}}
+    """
+    assert bool(findings("DC010", text, profiles=active)) is finds
+
+
+@pytest.mark.parametrize(
+    "need", ["depends_on: {b: {condition: service_started, required: false}}", "depends_on: []", "depends_on: [c]"]
+)
+def test_a_need_that_is_none_wants_no_profile(need: str) -> None:
+    text = f'a: {{image: "a:1", {need}}}\nb: {{image: "b:1", profiles: [p]}}'
+    assert findings("DC010", text, profiles=["p"]) == []
+
+
+def test_sharing_a_network_is_a_need_too() -> None:
+    text = 'a: {image: "a:1", network_mode: "service:b"}\nb: {image: "b:1", profiles: [p]}'
+    (found,) = findings("DC010", text, profiles=["p"])
+    assert found.path == "services.a.network_mode"
+
+
+@pytest.mark.parametrize(
+    ("other", "severity"),
+    [
+        ("healthcheck: {disable: true}", "error"),
+        ("healthcheck: {test: [NONE]}", "error"),
+        ("healthcheck: {disable: true}, profiles: [p]", "warning"),
+        ("restart: always", "warning"),
+        ("build: .", "note"),
+        ("healthcheck: {interval: 5s}", None),
+        ("healthcheck: {test: x}", None),
+        ("extends: {file: o.yml, service: b}", None),
+    ],
+)
+def test_health_is_waited_for_where_it_is_checked(other: str, severity: str | None) -> None:
+    text = f"""
+        a: {{image: "a:1", depends_on: {{b: {{condition: service_healthy}}}}}}
+        b: {{image: "b:1", {other}}}
+    """
+    found = findings("DC011", text)
+    assert [one.severity for one in found] == ([severity] if severity else [])
+    assert all(one.path == "services.a.depends_on.b.condition" for one in found)
+
+
+def test_health_that_may_be_missing_is_no_error() -> None:
+    """Compose says so and goes on."""
+    text = """
+        a: {image: "a:1", depends_on: {b: {condition: service_healthy, required: false}}}
+        b: {image: "b:1", healthcheck: {disable: true}}
+    """
+    assert [one.severity for one in findings("DC011", text)] == ["warning"]
+
+
+def test_an_image_that_is_known_to_have_a_check_needs_none_in_the_file() -> None:
+    text = """
+        a: {image: "a:1", depends_on: {b: {condition: service_healthy}}}
+        b: {image: "ghcr.io/ggml-org/llama.cpp:server-b1"}
+    """
+    assert findings("DC011", text) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "finds"),
+    [
+        ("migrate", "command: x", True),
+        ("db-init", "restart: on-failure", True),
+        ("model_downloader", 'restart: "no"', True),
+        ("job", 'restart: "no", command: python -m app.migrate', True),
+        ("job", 'restart: "on-failure:3", command: [sh, -c, "alembic upgrade head; ./seed"]', False),
+        ("job", "deploy: {restart_policy: {condition: none}}, command: ./bin/seed", True),
+        ("job", "command: ./bin/seed", False),
+        ("job", 'restart: "no", command: --seed 42', False),
+        ("job", 'restart: "no", command: sh -c "migrate && exec serve"', False),
+        ("setup", "restart: always", False),
+        ("setup", "ports: ['80:80']", False),
+        ("setup", "healthcheck: {test: x}", False),
+        ("init-server", 'restart: "no"', False),
+        ("db", 'restart: "no", command: postgres', False),
+    ],
+)
+def test_the_end_of_a_service_that_runs_once_is_waited_for(name: str, body: str, finds: bool) -> None:
+    text = f'a: {{image: "a:1", depends_on: ["{name}"]}}\n{name}: {{image: "b:1", {body}}}'
+    assert bool(findings("DC012", text)) is finds
+
+
+@pytest.mark.parametrize(
+    ("restart", "finds"), [("always", True), ("unless-stopped", True), ("on-failure", False), ('"no"', False)]
+)
+def test_an_end_that_never_comes_is_not_waited_for(restart: str, finds: bool) -> None:
+    text = f"""
+        a: {{image: "a:1", depends_on: {{b: {{condition: service_completed_successfully}}}}}}
+        b: {{image: "b:1", restart: {restart}}}
+    """
+    assert bool(findings("DC012", text)) is finds
