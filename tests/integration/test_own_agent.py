@@ -12,9 +12,9 @@ from services.openrouter_sim.control import Behaviour
 from tests.integration.command import ROOT, Folder
 from tests.integration.conftest import FIRST, SECOND
 from tests.integration.ears import heard
+from tests.integration.phrases import PRICE
 from tests.integration.simulator import container_of, control, forget_health, requests
 
-ANSWER = "A croissant is one euro fifty."
 TOOL = [{"name": "price", "arguments": {"item": "croissant"}}]
 ACCOUNT = ("401", "402_credits", "402_key_limit", "402_in_flight")  # no cloud model is of use then
 
@@ -36,9 +36,9 @@ def bakery(demo: Folder) -> Iterator[Folder]:
 def test_the_tools_result_is_heard_though_the_first_model_is_limited(bakery):
     forget_health(bakery)
     control(bakery, "PUT", f"/control/models/{FIRST}", {"behaviour": "429_upstream", "retry_after": 30})
-    control(bakery, "PUT", f"/control/models/{SECOND}", {"text": ANSWER, "tool_calls": TOOL})
+    control(bakery, "PUT", f"/control/models/{SECOND}", {"text": PRICE, "tool_calls": TOOL})
     call = bakery.call("--say", "What is a croissant?", "--listen", "8")
-    assert heard(call, "one euro fifty"), call["text"]
+    assert heard(call, PRICE), call["text"]
     results = [[m["content"] for m in request["messages"] if m["role"] == "tool"] for request in requests(bakery)]
     assert results[-1] == ["one euro fifty"]
 
@@ -62,7 +62,7 @@ def test_with_the_first_model_failing_the_tool_is_asked_once_and_its_result_told
     assert line["apologies"] == 0
     assert len(line["tools"]) <= 1
     if way not in ACCOUNT:
-        assert (line["words"], line["tools"]) == (ANSWER, ["one euro fifty"])
+        assert (line["words"], line["tools"]) == (PRICE, ["one euro fifty"])
     assert line["words"]
 
 
