@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.integration.command import Folder
+from tests.integration.conftest import FIRST
 from tests.integration.ears import DECENT, silence, told, written
 from tests.integration.phrases import HOLD, TIME
 from tests.integration.simulator import control, forget_health
@@ -37,6 +38,7 @@ def test_an_answer_comes_from_the_cloud_when_all_is_well(demo):
     events = demo.json("ask", "what time is it")["events"]
     assert "ten past four" in spoken(events, "answer")
     assert not spoken(events, "hold")
+    assert events[-1]["model"] == FIRST
 
 
 def test_when_the_whole_cloud_is_limited_the_caller_hears_one_line_and_the_local_model(demo, limited):
@@ -44,6 +46,7 @@ def test_when_the_whole_cloud_is_limited_the_caller_hears_one_line_and_the_local
     assert [event["kind"] for event in events].count("hold") == 1
     assert "ten past four" in spoken(events, "answer")
     assert not spoken(events, "apology")
+    assert events[-1]["model"] == "tiny"
 
 
 def test_a_caller_asks_aloud_and_hears_the_answer_once_and_soon(demo):
