@@ -45,7 +45,7 @@ def test_when_nobody_can_be_back_in_time_the_apology_does_not_wait_for_the_windo
     assert attempts(events) == [(LOCAL, "connection refused")]
 
 
-def test_with_everything_down_each_model_is_tried_again_one_apology_is_heard_and_the_cloud_answers_when_it_is_back(text):
+def test_with_everything_down_all_is_tried_again_one_apology_follows_and_the_returned_cloud_answers_the_next_turn(text):
     put(text, "503")
     with Conversation(text, LOCAL_LLM_BASE_URL=NOBODY["refused"]) as talk:
         events = talk.turn(QUESTION)
