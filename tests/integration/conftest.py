@@ -107,5 +107,5 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         if report.failed:
             artifacts.keep(item.name, folder, since=call.start)
         elif report.when == "call":
-            artifacts.forget(folder)
+            artifacts.forget(folder, since=call.start)
     return report

@@ -8,7 +8,7 @@ TIME = "It is ten past four."  # the simulator's, and the tiny local model's
 BAKERY = (
     "We open at seven.",
     "We sell bread and cake.",
-    "On Sunday nobody works there.",
+    "On Sunday nobody works in the bakery.",
     "Come and see us.",
 )
 STORY = ("Once there was a baker in a little town.", "He baked rolls every morning before the sun came up.")

@@ -12,7 +12,7 @@ from contextlib import suppress
 
 UPSTREAM = ("speech", 8000)
 PORTS = {"stt": 8001, "tts": 8002}
-SLOW = 2.8  # s: longer than a caller is left in silence, shorter than the agent waits
+SLOW = 3.2  # s: longer than a caller is left in silence, shorter than the agent waits
 _FULL = b'{"error": {"message": "full", "type": "rate_limit_error"}}'
 LIMITED = b"HTTP/1.1 429 Too Many Requests\r\nretry-after: 1\r\ncontent-type: application/json\r\nconnection: close\r\n"
 LIMITED += b"content-length: %d\r\n\r\n" % len(_FULL) + _FULL

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.integration.command import Folder
-from tests.integration.ears import DECENT, silence, told, written
+from tests.integration.ears import DECENT, silence, told, wordless, written
 from tests.integration.phrases import HOLD, TIME
 from tests.integration.simulator import control, forget_health
 
@@ -59,6 +59,7 @@ def test_a_caller_hears_the_holding_line_once_and_then_the_local_model(demo, lim
     (turn,) = call["turns"][1:]
     assert told(turn) == [HOLD, TIME], call["text"]
     assert written(turn) == f"{HOLD} {TIME}"
+    assert wordless(turn) < 2.5, call["text"]  # the line comes with the failure, not with the silence
     assert silence(turn) < DECENT, call["text"]
 
 
