@@ -7,8 +7,6 @@ from typing import Any
 from deploy.config.document import Path
 from tests.unit.checks.operators.stack import Pick, Stack, says_the_same
 
-_STARTED = {"condition": "service_started"}
-
 
 def _rewrite(stack: Stack, pick: Pick, key: str, form: Callable[[Any], Any], kind: type = list) -> None:
     """Write an attribute in another form, in one service that has it in the one form."""
@@ -52,6 +50,15 @@ def environment_as_a_list(stack: Stack, pick: Pick) -> None:
 
 
 @says_the_same
+def environment_as_a_mapping(stack: Stack, pick: Pick) -> None:
+    def mapping(listed: list[str]) -> dict[str, str | None]:
+        parted = [entry.partition("=") for entry in listed]
+        return {name: value if equals else None for name, equals, value in parted}
+
+    _rewrite(stack, pick, "environment", mapping)
+
+
+@says_the_same
 def labels_as_a_list(stack: Stack, pick: Pick) -> None:
     _rewrite(stack, pick, "labels", _pairs, dict)
 
@@ -64,6 +71,29 @@ def ports_in_full(stack: Stack, pick: Pick) -> None:
 @says_the_same
 def mounts_in_full(stack: Stack, pick: Pick) -> None:
     _rewrite(stack, pick, "volumes", lambda volumes: [_long_mount(entry) for entry in volumes])
+
+
+@says_the_same
+def ports_in_short(stack: Stack, pick: Pick) -> None:
+    def short(entry: Any) -> Any:
+        if not isinstance(entry, dict):
+            return entry
+        address = f"[{entry['host_ip']}]" if ":" in entry.get("host_ip", "") else entry.get("host_ip")
+        published = str(entry.get("published", ""))
+        before = [address, published] if address else [published] if published else []
+        return ":".join([*before, f"{entry['target']}/{entry.get('protocol', 'tcp')}"])
+
+    _rewrite(stack, pick, "ports", lambda ports: [short(entry) for entry in ports])
+
+
+@says_the_same
+def mounts_in_short(stack: Stack, pick: Pick) -> None:
+    def short(entry: Any) -> Any:
+        if not isinstance(entry, dict) or entry["type"] == "tmpfs":
+            return entry
+        return f"{entry['source']}:{entry['target']}{':ro' if entry.get('read_only') else ''}"
+
+    _rewrite(stack, pick, "volumes", lambda volumes: [short(entry) for entry in volumes])
 
 
 @says_the_same
@@ -83,11 +113,16 @@ def waiting_in_full(stack: Stack, pick: Pick) -> None:
 @says_the_same
 def waiting_as_a_list(stack: Stack, pick: Pick) -> None:
     """Only where the list means the same."""
-    short = [name for name in stack.having("depends_on")
-             if all(how == _STARTED for how in stack.services[name]["depends_on"].values())]  # fmt: skip
-    if short:
-        path: Path = ("services", pick(short), "depends_on")
-        stack.put(path, [*stack.at(path)])
+
+    def short(waits: dict[str, Any]) -> Any:
+        return [*waits] if all(how == {"condition": "service_started"} for how in waits.values()) else waits
+
+    _rewrite(stack, pick, "depends_on", short, dict)
+
+
+@says_the_same
+def waiting_as_a_mapping(stack: Stack, pick: Pick) -> None:
+    _rewrite(stack, pick, "depends_on", lambda names: {name: {"condition": "service_started"} for name in names})
 
 
 @says_the_same
