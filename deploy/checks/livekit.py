@@ -32,4 +32,4 @@ def is_udp(entry: Any) -> bool:
     Args:
         entry: As it stands there.
     """
-    return entry.get("protocol") == "udp" if isinstance(entry, dict) else str(entry).endswith("/udp")
+    return entry.get("protocol") == "udp" if isinstance(entry, dict) else str(entry).lower().endswith("/udp")

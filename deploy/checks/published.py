@@ -10,8 +10,8 @@ from deploy.config.document import Path
 
 _RANGE = r"\d+(?:-\d+)?"
 _SHORT = re.compile(
-    rf"(?:(?:\[(?P<six>[0-9A-Fa-f:.%\w]+)\]|(?P<four>\d+(?:\.\d+){{3}})):)?(?:(?P<published>{_RANGE})?:)?"
-    rf"(?P<target>{_RANGE})(?:/(?P<protocol>[a-z]+))?"
+    rf"(?:(?:(?:\[(?P<six>[0-9A-Fa-f:.%\w]+)\]|(?P<four>\d+(?:\.\d+){{3}})):)?(?P<published>{_RANGE})?:)?"
+    rf"(?P<target>{_RANGE})(?:/(?P<protocol>[A-Za-z]+))?"
 )
 _LARGEST = 65535
 
@@ -90,7 +90,7 @@ def read(name: str, path: Path, entry: Any) -> Published | None:
         if not found:
             raise ValueError(f"{entry} is no port mapping")
         published, target = found["published"] or "", found["target"]
-        address, protocol = found["six"] or found["four"] or "", found["protocol"] or "tcp"
+        address, protocol = found["six"] or found["four"] or "", (found["protocol"] or "tcp").lower()
         wanted = _range(target)
         if not published:
             return None
