@@ -67,9 +67,28 @@ def refused(
     alone = [check(text, profiles=profiles, environ=environ, source=name) for name, text in texts.items()]
     # one of several files may name what another one defines
     known = [one for found in alone for one in found if len(texts) == 1 or one.rule not in _JUDGED[1:]]
-    if not at_least(known, "error"):
-        known.append(refusal.finding(said, parsed(texts)))
+    words = refusal.finding(said, parsed(texts), environ)
+    if not any(refusal.says(one, words) for one in at_least(known, "error")):
+        known.append(words)
     return ordered(known)
+
+
+def unresolved(
+    texts: Mapping[str, str], *, profiles: Collection[str], environ: Mapping[str, str], facts: Facts
+) -> list[Finding]:
+    """Check files that Compose accepts and does not print, each by itself.
+
+    Args:
+        texts: File name to text.
+        profiles: The active profiles.
+        environ: The variables that Compose would fill in.
+        facts: What is known of the world beyond the files.
+    """
+    found: list[Finding] = []
+    for name, one in parsed(texts).items():
+        project = Project.of(name, one, profiles=profiles, environ=environ, facts=facts)
+        found += examine(project, {name: texts[name]}, without=_JUDGED)
+    return ordered(found)
 
 
 def parsed(texts: Mapping[str, str]) -> dict[str, Document]:
