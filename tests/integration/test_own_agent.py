@@ -46,7 +46,8 @@ def test_the_tools_result_is_heard_though_the_first_model_is_limited(bakery):
 @pytest.fixture(scope="module")
 def told(request: pytest.FixtureRequest, bakery: Folder) -> dict[tuple[str, int], dict]:
     """What the example said in a turn for each way that is asked for, with the first model failing, and with both."""
-    asked = {item.callspec.params["way"] for item in request.session.items if "told" in item.fixturenames}
+    own = [item for item in request.session.items if item.getparent(pytest.Module) is request.node]
+    asked = {item.callspec.params["way"] for item in own if "told" in item.fixturenames}
     ways = [way for way in Behaviour if way in asked]
     program = Path(__file__).with_name("matrix.py").read_text()
     command = ["docker", "exec", "-i", container_of(bakery, "livekit_agent"), "python", "-", *ways]
