@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from deploy.checks.programs import is_livekit
+from deploy.checks.programs import runs_livekit
 from deploy.checks.project import Project
 
 
@@ -13,7 +13,7 @@ def servers(project: Project) -> Iterator[tuple[str, dict[str, Any]]]:
     Args:
         project: The compose file.
     """
-    yield from ((name, service) for name, service in project.services.items() if is_livekit(name, service))
+    yield from ((name, service) for name, service in project.services.items() if runs_livekit(name, service))
 
 
 def shares_network(service: dict[str, Any]) -> bool:

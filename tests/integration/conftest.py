@@ -47,11 +47,11 @@ def changed(folder: Folder, settings: str) -> Iterator[None]:
     before = profile.read_text()
     profile.write_text(before + settings)
     try:
-        folder.run("up", "--profile", "it")
+        folder.run("up", "--profile", "it", "--now")
         yield
     finally:
         profile.write_text(before)
-        folder.run("up", "--profile", "it")
+        folder.run("up", "--profile", "it", "--now")
 
 
 @pytest.fixture(scope="session")

@@ -37,10 +37,10 @@ def crippled(demo: Folder) -> Iterator[None]:
     profile = demo.path / "profiles/it.yml"
     before = profile.read_text()
     profile.write_text(before + "  LLM_FIRST_TOKEN_TIMEOUT: 30\n  HOLD_AFTER: 8\n")
-    demo.run("up", "--profile", "it")
+    demo.run("up", "--profile", "it", "--now")
     yield
     profile.write_text(before)
-    demo.run("up", "--profile", "it")
+    demo.run("up", "--profile", "it", "--now")
 
 
 @pytest.mark.usefixtures("crippled", "nothing_left")  # in this order: to mend the chain makes a new container

@@ -26,11 +26,11 @@ def bakery(demo: Folder) -> Iterator[Folder]:
     before = profile.read_text()
     shutil.copy(ROOT / "examples/bakery/agent.py", demo.path / "agent.py")
     profile.write_text(before + "agent:\n  module: agent.py\n")
-    demo.run("up", "--profile", "it", timeout=600)
+    demo.run("up", "--profile", "it", "--now", timeout=600)
     yield demo
     control(demo, "DELETE", "/control")
     profile.write_text(before)
-    demo.run("up", "--profile", "it", timeout=600)
+    demo.run("up", "--profile", "it", "--now", timeout=600)
 
 
 def test_the_tools_result_is_heard_though_the_first_model_is_limited(bakery):

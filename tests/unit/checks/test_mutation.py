@@ -58,13 +58,7 @@ def test_each_rule_finds_what_its_operators_break(rule: str) -> None:
     operators = [operator for operator in MUTATIONS if operator.rule == rule]
     assert operators, f"no operator aims at {rule}"
     for operator in operators:
-
-        @settings(relaxed, max_examples=4)
-        @given(st.data())
-        def found(data: st.DataObject, operator: Operator = operator) -> None:
-            assert_found(operator, data)
-
-        found()
+        settings(relaxed, max_examples=4)(given(st.just(operator), st.data())(assert_found))()
 
 
 @settings(relaxed, max_examples=200)

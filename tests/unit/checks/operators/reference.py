@@ -9,7 +9,7 @@ from tests.unit.checks.operators.stack import Pick, Stack, aims_at
 def misspelt_key(stack: Stack, pick: Pick) -> Path:
     holder: Path = ("services", pick(stack.services))
     holder = pick([holder, (*holder, "healthcheck"), (*holder, "deploy", "resources", "limits"), ()])
-    known = [*stack.at(holder)]
+    known = [key for key in stack.at(holder) if not key.startswith("x-")]
     key = pick(known)
     at = pick(range(1, len(key)))
     return stack.put((*holder, key[:at] + key[at - 1] + key[at:]), stack.at((*holder, key)))
@@ -173,3 +173,8 @@ def image_deleted(stack: Stack, pick: Pick) -> Path:
     name = pick(stack.active)
     stack.delete(("services", name, "image"))
     return ("services", name)
+
+
+@aims_at("DC047")
+def mount_with_a_part_too_few_or_too_many(stack: Stack, pick: Pick) -> Path:
+    return stack.append(("services", pick(stack.services), "volumes"), pick([":/models", "./a:", "./a:/b:ro:z"]))
