@@ -2,7 +2,8 @@
 
 `python -m bench.corpus FOLDER` prints where the two disagree: a file that Compose accepts and a rule on schema or
 references calls wrong, a file that Compose refuses and no error of ours stands where its words point. Exit 1 where
-there is any. Every YAML file whose name holds `compose` is judged, by itself, with the `.env` beside it.
+there is any. Every YAML file whose name holds `compose` is judged with the `.env` beside it: by itself, and
+`compose.X.yml` on top of `compose.yml`, too.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import re
 import subprocess
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -44,8 +45,8 @@ class Verdict:
     """Hold what both said of a file.
 
     Args:
-        file: Its path below the folder.
-        sha256: Of its bytes.
+        file: Its path below the folder; of two, both.
+        sha256: Of the (second) file's bytes.
         accepted: Compose's verdict.
         said: Compose's words, where it refuses.
         alone: Errors of the rules on schema and references, from the file by itself.
@@ -78,23 +79,25 @@ class Verdict:
         return "refused, and our error is elsewhere" if self.elsewhere else ""
 
 
-def judge(path: Path, shown: str) -> Verdict:
+def judge(paths: Sequence[Path], shown: str) -> Verdict:
     """Ask both.
 
     Args:
-        path: The compose file.
+        paths: The compose file, or several that override one another.
         shown: What to call it.
     """
-    command = ["docker", "compose", "-f", str(path), "config", "-q"]
+    names = [str(path) for path in paths]
+    command = ["docker", "compose", *(word for name in names for word in ("-f", name)), "config", "-q"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    data = path.read_bytes()
+    data = paths[-1].read_bytes()
     lines = [line for line in done.stderr.splitlines() if "level=warning" not in line]
     verdict = Verdict(shown, hashlib.sha256(data).hexdigest(), done.returncode == 0, "\n".join(lines[-2:]))
     try:
-        environ = {**envfile.as_compose_reads(path.parent / ".env"), **os.environ}
-        alone = check(data.decode(errors="replace"), profiles=[], environ=environ, source=shown)
-        verdict.alone = [one.show() for one in alone if one.severity == "error" and one.rule in _JUDGED]
-        found = files([str(path)], Facts()).findings
+        if len(paths) == 1:
+            environ = {**envfile.as_compose_reads(paths[0].parent / ".env"), **os.environ}
+            alone = check(data.decode(errors="replace"), profiles=[], environ=environ, source=shown)
+            verdict.alone = [one.show() for one in alone if one.severity == "error" and one.rule in _JUDGED]
+        found = files(names, Facts()).findings
         verdict.found = [one.show() for one in found if one.severity == "error"]
         verdict.elsewhere = [] if verdict.accepted else elsewhere(verdict.said, found)
         for one in found:
@@ -119,7 +122,7 @@ def elsewhere(said: str, found: Iterable[Finding]) -> list[str]:
 
 def _where(one: Finding) -> str:
     """Show an error's place and the line there; of what Compose itself says nothing, for that proves nothing."""
-    lines = Path(one.file).read_text(encoding="utf-8").splitlines() or [""]
+    lines = [*Path(one.file).read_text(encoding="utf-8").splitlines(), ""]
     own = "" if one.rule == "DC000" else one.message
     return f"{one.path} {own} {lines[one.line - 1]} line {one.line}"
 
@@ -131,7 +134,12 @@ def corpus(folder: Path) -> Iterator[Verdict]:
         folder: Where they are.
     """
     for path in sorted(path for name in _NAMES for path in folder.rglob(name)):
-        yield judge(path, path.relative_to(folder).as_posix())
+        shown = path.relative_to(folder).as_posix()
+        yield judge([path], shown)
+        stem, point, _ = path.stem.partition(".")
+        base = path.with_name(stem + path.suffix)
+        if point and base.exists():
+            yield judge([base, path], f"{base.relative_to(folder).as_posix()} + {path.name}")
 
 
 def main() -> int:

@@ -20,6 +20,7 @@ _REVERSE_PROXY = re.compile(
     r"caddy|caddyl4|nginx|nginx-(proxy|proxy-manager|unprivileged)|openresty|swag|traefik|haproxy|envoy"
 )
 _MEDIA_RELAY = re.compile(r"coturn|eturnal|livekit-(sip|ingress)|sip|ingress")
+_EXCHANGE = re.compile(r"(.*-)?(asterisk|freeswitch|kamailio|opensips|rtpengine|drachtio(-server)?)")
 _LIVEKIT = re.compile(r"livekit(-server)?")
 _KEYS = ("API_KEY", "LLAMA_API_KEY", "VLLM_API_KEY")
 
@@ -68,6 +69,15 @@ def is_media_relay(program: str) -> bool:
         program: As `program` returns it.
     """
     return bool(_MEDIA_RELAY.fullmatch(program))
+
+
+def is_exchange(program: str) -> bool:
+    """Say whether it is a telephone exchange, or the part of one that carries sound.
+
+    Args:
+        program: As `program` returns it.
+    """
+    return bool(_EXCHANGE.fullmatch(program))
 
 
 def is_model_server(program: str) -> bool:

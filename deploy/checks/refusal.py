@@ -78,7 +78,7 @@ def _place(message: str, documents: Mapping[str, Document], environ: Mapping[str
     for file, document in documents.items():
         above = max((_known(path, document) for path in named), key=len, default=())
         here = str(Path(file).absolute()) in files
-        rest = _PATH.sub(" ", words).replace(f'"{above[-1]}"', " ", 1) if above else words
+        rest = _PATH.sub(" ", message).replace(f'"{above[-1]}"', " ", 1) if above else message
         ranked: list[tuple[tuple[int, ...], str, Steps]] = [((0, here, len(above), 0), file, above)]
         for path, text in _texts(interpolate(document.data, environ, []), ()):
             if leads := _leads_to(file, text, files):
@@ -101,7 +101,7 @@ def _known(path: tuple[str, ...], document: Document) -> Steps:
 
 
 def _texts(value: Any, path: Steps) -> Iterator[tuple[Steps, str]]:
-    """List the keys and the texts of a document."""
+    """List the keys and the texts of a document; of `a:b` and `a=b` what stands before, too."""
     if isinstance(value, dict):
         for key, entry in value.items():
             yield (*path, str(key)), str(key)
@@ -110,7 +110,7 @@ def _texts(value: Any, path: Steps) -> Iterator[tuple[Steps, str]]:
         for index, entry in enumerate(value):
             yield from _texts(entry, (*path, index))
     elif isinstance(value, str):
-        yield path, value
+        yield from ((path, text) for text in {value, *re.split("[:=]", value, maxsplit=1)[:1]})
 
 
 def _leads_to(file: str, text: str, files: list[str]) -> int:
@@ -126,4 +126,4 @@ def _leads_to(file: str, text: str, files: list[str]) -> int:
 def _mentions(words: str, text: str, least: int) -> bool:
     if len(text) < least or text in _KINDS:
         return False
-    return text in words and bool(re.search(rf"(?<![\w.-]){re.escape(text)}(?![\w-])", words))
+    return text in words and bool(re.search(rf"(?<![\w./-]){re.escape(text)}(?![\w/-])", words))

@@ -148,6 +148,8 @@ def test_a_secret_in_clear_is_found_by_its_name_or_by_its_shape(service: str, pa
         "END_TOKEN: <|im_end|>",
         "NEXT_PUBLIC_API_KEY: pk_0123456789",
         "PUBLIC_KEY: ssh-rsa-AAAAB3NzaC1",
+        "POSTHOG_API_KEY: phc_0123456789abcdefghijklmnop",
+        "STRIPE_API_KEY: pk_live_0123456789abcdefghijklmnop",
         "MODEL: sk-learn-0123456789-0123456789",
         "URL: 'postgres://app:${PASSWORD}@db/app'",
         "COMPASS: north-by-northwest",
