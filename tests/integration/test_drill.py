@@ -20,10 +20,10 @@ def nothing_left(demo: Folder) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("nothing_left")
-@pytest.mark.parametrize("fault", ["rate-limit", "outage", "hang", "mid-answer"])
-def test_a_stack_that_is_well_passes_aloud_and_its_own_calls_are_untouched(demo, fault):
+@pytest.mark.parametrize("words", ["rate-limit", "outage --voice", "hang", "mid-answer --voice"])
+def test_a_stack_that_is_well_passes_in_text_and_aloud_and_its_own_calls_are_untouched(demo, words):
     calls = demo.json("logs", "--calls")["calls"]
-    found = demo.json("drill", fault, "--voice")
+    found = demo.json("drill", *words.split())
     assert found["passed"], found
     during, after = found["turns"]
     assert during["words"]
