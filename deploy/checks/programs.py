@@ -90,13 +90,24 @@ def is_model_server(program: str) -> bool:
 
 
 def is_livekit(name: str, service: Mapping[str, Any]) -> bool:
+    """Say whether it is LiveKit's server, or has what only LiveKit's server reads.
+
+    Args:
+        name: The service's name.
+        service: Its body.
+    """
+    told = {"LIVEKIT_KEYS", "LIVEKIT_CONFIG"} & variables(service).keys()
+    return bool(told) or runs_livekit(name, service)
+
+
+def runs_livekit(name: str, service: Mapping[str, Any]) -> bool:
     """Say whether it is LiveKit's server.
 
     Args:
         name: The service's name.
         service: Its body.
     """
-    if _LIVEKIT.fullmatch(program(name, service)) or {"LIVEKIT_KEYS", "LIVEKIT_CONFIG"} & variables(service).keys():
+    if _LIVEKIT.fullmatch(program(name, service)):
         return True
     said = [part for key in ("entrypoint", "command") for word, _ in words(service, key) for part in word.split()]
     return any(part.rpartition("/")[2] == "livekit-server" for part in said)

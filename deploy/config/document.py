@@ -43,7 +43,7 @@ for _tag, _pattern, _firsts in _PLAIN:
 class _Lenient(yaml.SafeLoader):
     """Take `\\'` between double quotes for an apostrophe, as go-yaml does and libyaml does not."""
 
-    ESCAPE_REPLACEMENTS: ClassVar[dict[str, str]] = {**yaml.SafeLoader.ESCAPE_REPLACEMENTS, "'": "'"}
+    ESCAPE_REPLACEMENTS = {**yaml.SafeLoader.ESCAPE_REPLACEMENTS, "'": "'"}  # type: ignore[misc]  # noqa: RUF012
     yaml_implicit_resolvers = _Loader.yaml_implicit_resolvers
 
 

@@ -12,7 +12,9 @@ def found(rule: str, service: str, *, name: str = "a", rest: str = "") -> list[t
     return [(one.severity, one.path.removeprefix(f"services.{name}").removeprefix(".")) for one in one_service]
 
 
-@pytest.mark.parametrize(("value", "count"), [("true", 1), ("'true'", 1), ("'${P:-true}'", 1), ("false", 0)])
+@pytest.mark.parametrize(
+    ("value", "count"), [("true", 1), ("'true'", 1), ("'${P:-true}'", 1), ("false", 0), ("'false'", 0)]
+)
 def test_privileged_counts_when_it_is_true(value: str, count: int) -> None:
     assert found("DC022", f"image: 'a:1', privileged: {value}") == [("warning", "privileged")] * count
 

@@ -94,6 +94,8 @@ def test_two_services_on_one_port_are_an_error_though_compose_reads_the_file() -
         ('{target: 80, published: "80", host_ip: 127.0.0.1}', '"127.0.0.2:80:1"', False),
         ('{target: 80, published: "80-90"}', '"80:1"', False),
         ('"80"', '"80"', False),
+        ('"80:80/TCP"', '"80:1"', True),
+        ('"80:80/UDP"', '"80:80"', False),
         ("{target: 80}", '"80:80"', False),
         ("8022:22", '"8022:1"', True),
     ],
@@ -102,6 +104,24 @@ def test_a_port_is_taken_on_its_address_and_protocol(one: str, other: str, clash
     """Short and long entries, ranges, addresses of both families."""
     text = f"services:\n  a: {{image: 'a:1', ports: [{one}]}}\n  b: {{image: 'b:1', ports: [{other}]}}\n"
     assert bool(check(text, profiles=[], environ={})) is clash
+
+
+@pytest.mark.parametrize(
+    ("entry", "refused"),
+    [
+        ('"127.0.0.1:80"', True),  # read as a port of the host
+        ('"[::1]:80"', True),
+        ('"127.0.0.1::80"', False),
+        ('"[::1]::80"', False),
+        ('":80"', False),
+        ('"127.0.0.1:80:80/TCP"', False),
+        ('"host:80:80"', True),
+    ],
+)
+def test_an_address_stands_before_two_ports_or_two_colons(entry: str, refused: bool) -> None:
+    """As `docker compose config` has it."""
+    found = check(f"services:\n  a: {{image: 'a:1', ports: [{entry}]}}\n", profiles=[], environ={})
+    assert [one.rule for one in found] == (["DC006"] if refused else [])
 
 
 def test_a_service_that_is_not_started_takes_no_port() -> None:

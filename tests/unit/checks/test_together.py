@@ -32,6 +32,14 @@ def test_a_finding_stands_where_the_last_file_says_so() -> None:
     assert (tag.file, tag.line, tag.column) == ("over.yml", 3, 5)
 
 
+def test_a_range_of_ports_which_compose_writes_out_moves_no_place() -> None:
+    ranged = "      - 127.0.0.1:5000-5001:5000-5001\n      - 6379:6379\n"
+    texts = {"c.yml": f"services:\n  db:\n    image: redis:8\n    ports:\n{ranged}"}
+    ports = [{"target": port, "published": str(port), "protocol": "tcp"} for port in (5000, 5001, 6379)]
+    printed = json.dumps({"name": "x", "services": {"db": {"image": "redis:8", "ports": ports}}})
+    assert [(one.rule, one.line) for one in of(printed, texts) if one.rule == "DC021"] == [("DC021", 6)]
+
+
 def test_what_compose_accepts_is_no_error_of_schema_or_reference() -> None:
     """It is Compose that knows: here a network that only it has resolved."""
     found = of(resolved(networks={"elsewhere": None}, depends_on={"db": {"condition": "service_started"}}))
