@@ -15,6 +15,8 @@ from agent.caller.audio import Sound, read_wav, write_wav
 
 # the rate that pocketsphinx' model was trained at; every recogniser behind the route takes it too
 EAR_RATE = 16_000
+# how much faster, and so higher, it hears: the voice of our own speech service is low, and hurries its short lines
+_RAISED = 1.2
 # a full queue answers 429 with Retry-After, which the client waits for
 _RETRIES = 5
 _TIMEOUT_SECONDS = 60.0
@@ -105,7 +107,8 @@ class Pocketsphinx:
 
     async def hear(self, sound: Sound) -> str:
         """Recognise sound on another thread."""
-        return await asyncio.to_thread(self._decode, sound.samples.tobytes())
+        raised = resample(Sound(sound.samples, round(sound.rate * _RAISED)), EAR_RATE)
+        return await asyncio.to_thread(self._decode, raised.samples.tobytes())
 
     def _decode(self, raw: bytes) -> str:
         self._decoder.start_utt()

@@ -1,9 +1,9 @@
 """DC011: who is waited for until it is healthy has a health check.
 
 `condition: service_healthy` on a container without one stops `docker compose up` in the middle: "container ... has
-no healthcheck configured". That is certain where the file turns the check off, hence an error; where the file has
-none, the image may have its own (`docker inspect` says so), hence a warning, and a note for an image that the file
-builds itself.
+no healthcheck configured". That is certain where the file turns the check off, hence an error. Where the file has
+none, the image may have its own (`docker inspect` says so): Docker's official images have none on purpose
+(docker-library/cassandra#76), hence a warning for an image without an owner in its name, and a note for any other.
 
 Fails:
 
@@ -57,12 +57,17 @@ def check(project: Project) -> Iterator[Finding]:
                 )
                 severity: Severity = "error" if sure and project.is_active(other) else "warning"
             elif test is None and not _elsewhere(other):
-                said, severity = "has no health check in this file", "note" if other.get("build") else "warning"
+                said, severity = "has no health check in this file", "warning" if _official(other) else "note"
             else:
                 continue
             where = ("services", name, *path, "condition")
             remedy = f"write a `healthcheck:` for {target}, or `condition: service_started` here"
             yield project.finding(ID, severity, where, f"waits until {target} is healthy, which {said}", remedy)
+
+
+def _official(service: Mapping[str, Any]) -> bool:
+    image = str(service.get("image") or "").removeprefix("docker.io/").removeprefix("library/")
+    return bool(image) and "/" not in image and not service.get("build")
 
 
 def _elsewhere(service: Mapping[str, Any]) -> bool:

@@ -3,7 +3,8 @@
 With `network_mode: host` a service listens on every interface and reaches what the host keeps on 127.0.0.1; with
 `pid: host` it sees and signals the host's processes, with `ipc: host` it reads their shared memory. For LiveKit's own
 programs the host's network is a note: the files that its generator makes have it (docs.livekit.io, "Virtual machines"),
-though one muxed UDP port does without, and Docker Desktop cannot do it.
+though one muxed UDP port does without, and Docker Desktop cannot do it. So it is for telephone exchanges and media
+relays, whose sound comes in on thousands of UDP ports.
 
 Fails:
 
@@ -23,7 +24,7 @@ Passes:
 from collections.abc import Iterator
 
 from deploy.checks.findings import Finding, Severity
-from deploy.checks.programs import is_livekit
+from deploy.checks.programs import is_exchange, is_livekit, is_media_relay, program
 from deploy.checks.project import Project
 
 ID = "DC023"
@@ -47,7 +48,9 @@ def check(project: Project) -> Iterator[Finding]:
         project: The compose file.
     """
     for name, service in project.services.items():
+        runs = program(name, service)
         documented = is_livekit(name, service) or "livekit/" in str(service.get("image"))
+        documented = documented or is_exchange(runs) or is_media_relay(runs)
         for key, (message, remedy) in _SHARED.items():
             if service.get(key) == "host":
                 severity: Severity = "note" if documented and key == "network_mode" else "warning"

@@ -32,7 +32,7 @@ def check(project: Project) -> Iterator[Finding]:
         project: The compose file.
     """
     for name, service in project.active.items():
-        if not any(service.get(key) for key in ("image", "build", "provider", "extends")):
+        if not (service.get("image") or any(key in service for key in ("build", "provider", "extends"))):
             yield project.finding(
                 ID, "error", ("services", name), "has neither image nor build", "add `image: NAME:VERSION`"
             )

@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from deploy.checks.programs import runs_livekit
 from deploy.checks.project import Project
-from deploy.checks.shape import image_name, words
-
-_IMAGES = ("livekit", "livekit-server")
 
 
 def servers(project: Project) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -15,10 +13,7 @@ def servers(project: Project) -> Iterator[tuple[str, dict[str, Any]]]:
     Args:
         project: The compose file.
     """
-    for name, service in project.services.items():
-        said = [word for key in ("entrypoint", "command") for word, _ in words(service, key)]
-        if image_name(service) in _IMAGES or any(word.rpartition("/")[2] == "livekit-server" for word in said):
-            yield name, service
+    yield from ((name, service) for name, service in project.services.items() if runs_livekit(name, service))
 
 
 def shares_network(service: dict[str, Any]) -> bool:

@@ -50,11 +50,12 @@ def pairs(service: Mapping[str, Any]) -> Iterator[Pair]:
 
 def _mapping(text: str, key: str = "") -> dict[str, str]:
     try:
-        found = parse(text.strip("\"'")).data
+        found = parse(text).data
     except DocumentError:
         return {}
     if key:
         found = found.get(key) if isinstance(found, dict) else None
-    if isinstance(found, str):  # `key:secret`, which lacks the space
-        found = dict([found.split(":", 1)]) if ":" in found else None
+    if isinstance(found, str):  # in quotes of its own, or `key:secret` without the space
+        name, _, secret = found.partition(":")
+        return {name.strip(): secret.strip()}
     return {str(name): str(secret or "") for name, secret in found.items()} if isinstance(found, dict) else {}

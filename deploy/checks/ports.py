@@ -53,6 +53,8 @@ def check(project: Project) -> Iterator[Finding]:
             if published is None:
                 continue
             for other in taken:
+                if published.repeats(other):
+                    continue
                 if (port := published.meets(other)) is not None:
                     yield project.finding(
                         ID,

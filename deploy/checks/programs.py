@@ -20,6 +20,7 @@ _REVERSE_PROXY = re.compile(
     r"caddy|caddyl4|nginx|nginx-(proxy|proxy-manager|unprivileged)|openresty|swag|traefik|haproxy|envoy"
 )
 _MEDIA_RELAY = re.compile(r"coturn|eturnal|livekit-(sip|ingress)|sip|ingress")
+_EXCHANGE = re.compile(r"(.*-)?(asterisk|freeswitch|kamailio|opensips|rtpengine|drachtio(-server)?)")
 _LIVEKIT = re.compile(r"livekit(-server)?")
 _KEYS = ("API_KEY", "LLAMA_API_KEY", "VLLM_API_KEY")
 
@@ -70,6 +71,15 @@ def is_media_relay(program: str) -> bool:
     return bool(_MEDIA_RELAY.fullmatch(program))
 
 
+def is_exchange(program: str) -> bool:
+    """Say whether it is a telephone exchange, or the part of one that carries sound.
+
+    Args:
+        program: As `program` returns it.
+    """
+    return bool(_EXCHANGE.fullmatch(program))
+
+
 def is_model_server(program: str) -> bool:
     """Say whether it computes, for whoever asks, with a model.
 
@@ -80,13 +90,24 @@ def is_model_server(program: str) -> bool:
 
 
 def is_livekit(name: str, service: Mapping[str, Any]) -> bool:
+    """Say whether it is LiveKit's server, or has what only LiveKit's server reads.
+
+    Args:
+        name: The service's name.
+        service: Its body.
+    """
+    told = {"LIVEKIT_KEYS", "LIVEKIT_CONFIG"} & variables(service).keys()
+    return bool(told) or runs_livekit(name, service)
+
+
+def runs_livekit(name: str, service: Mapping[str, Any]) -> bool:
     """Say whether it is LiveKit's server.
 
     Args:
         name: The service's name.
         service: Its body.
     """
-    if _LIVEKIT.fullmatch(program(name, service)) or {"LIVEKIT_KEYS", "LIVEKIT_CONFIG"} & variables(service).keys():
+    if _LIVEKIT.fullmatch(program(name, service)):
         return True
     said = [part for key in ("entrypoint", "command") for word, _ in words(service, key) for part in word.split()]
     return any(part.rpartition("/")[2] == "livekit-server" for part in said)

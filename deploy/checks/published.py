@@ -3,15 +3,16 @@
 import ipaddress
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from deploy.config.document import Path
 
 _RANGE = r"\d+(?:-\d+)?"
 _SHORT = re.compile(
-    rf"(?:(?:(?:\[(?P<six>[0-9A-Fa-f:.%\w]+)\]|(?P<four>\d+(?:\.\d+){{3}})):)?(?P<published>{_RANGE})?:)?"
-    rf"(?P<target>{_RANGE})(?:/(?P<protocol>[A-Za-z]+))?"
+    rf"(?:(?:(?:\[(?P<six>[0-9A-Fa-f:.%\w]+)\]|(?P<four>\d+(?:\.\d+){{3}}))?:)?(?P<published>{_RANGE})?:)?"
+    rf"(?P<target>{_RANGE})(?:/(?P<protocol>tcp|udp|sctp)?)?",
+    re.IGNORECASE,
 )
 _LARGEST = 65535
 
@@ -47,6 +48,14 @@ class Published:
         first, end = max(self.ports.start, other.ports.start), min(self.ports.stop, other.ports.stop)
         return first if first < end else None
 
+    def repeats(self, other: "Published") -> bool:
+        """Say whether another entry is the same one again, which Compose takes once.
+
+        Args:
+            other: Another entry.
+        """
+        return replace(other, path=self.path) == self
+
 
 def published(name: str, service: Mapping[str, Any]) -> list[Published]:
     """List what a service publishes, without what is no port and what is left to Docker.
@@ -81,6 +90,8 @@ def read(name: str, path: Path, entry: Any) -> Published | None:
     if isinstance(entry, dict):
         published, target = str(entry.get("published") or ""), str(entry.get("target", ""))
         address, protocol = str(entry.get("host_ip") or ""), str(entry.get("protocol") or "tcp")
+        if not target:
+            raise ValueError("has no target")
         if not published:
             return None
         if not re.fullmatch(_RANGE, published):
@@ -91,7 +102,11 @@ def read(name: str, path: Path, entry: Any) -> Published | None:
             raise ValueError(f"{entry} is no port mapping")
         published, target = found["published"] or "", found["target"]
         address, protocol = found["six"] or found["four"] or "", (found["protocol"] or "tcp").lower()
+        if found["four"]:
+            ipaddress.ip_address(address)
         wanted = _range(target)
+        if wanted.start == 0:
+            raise ValueError(f"{entry} has no target")
         if not published:
             return None
         if len(wanted) > 1 and len(_range(published)) != len(wanted):

@@ -48,6 +48,7 @@ from deploy.checks import (
     unused,
     users,
     variables,
+    volume_forms,
 )
 
 RULES = (
@@ -96,6 +97,7 @@ RULES = (
     retired,
     models,
     paid_models,
+    volume_forms,
 )
 
 # What --explain and SARIF know: with what no file says by itself.

@@ -17,13 +17,14 @@ _SECRET = re.compile(
 )
 _PUBLIC = re.compile(r"(.*_)?PUBLIC(_.*)?")  # NEXT_PUBLIC_... goes to every browser
 _SHORTEST_PASSWORD, _SHORTEST_SECRET = 3, 8
-# Not secrets: switches, short numbers, places, and what a reader is to replace or a program ignores.
+# Not secrets: switches, short numbers, places, what a reader is to replace or a program ignores, and keys that are
+# made for every browser (PostHog's project keys, Stripe's publishable ones).
 _HARMLESS = re.compile(
     r"true|false|yes|no|on|off|[\d.]{1,5}|[./~].*|.*\.(pem|key|crt|json|ya?ml)|.*://.*|.*\s.*"
     r"|.*(change|replace)[-_]?(me|this|it|with).*|(.*[-_])?your[-_].*|.*your[-_]?\w*[-_]?here.*"
     r"|.*(placeholder|example|dummy|fake).*|(.*[-_])?(none|null|empty|unset|undefined|disabled|todo|tbd|unused|ignored)"
     r"|.*(not?[-_]?(needed|used|required|set|key|auth)|no-key-required).*|<.*>|\[.*\]|\{.*\}|insert.*|choose.*"
-    r"|(.*[-_])?(x{3,}|\*+|\.{2,}|1234)|test|local|ollama|lm-studio|anything",
+    r"|(.*[-_])?(x{3,}|\*+|\.{2,}|1234)|test|local|ollama|lm-studio|anything|phc_\w+|pk_(live|test)_\w+",
     re.IGNORECASE | re.DOTALL,
 )
 _TOKENS = {

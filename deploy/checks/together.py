@@ -43,10 +43,10 @@ def accepted(
     resolved: dict[str, Any] = json.loads(printed)
     documents = parsed(texts)
     problems: list[Problem] = []
-    services = dict(resolved.get("services") or {})
-    for one in documents.values():
-        filled = interpolate(one.data, environ, problems)
-        for name, body in _services(filled).items():
+    written = [_services(interpolate(one.data, environ, problems)) for one in documents.values()]
+    services = {name: _with_ports(name, body, written) for name, body in _services(resolved).items()}
+    for found in written:
+        for name, body in found.items():
             services.setdefault(name, body)  # of a profile that is not active: as it stands in the file
     unset = tuple(problem for problem in problems if problem.kind == "unset")
     project = Project(documents, resolved | {"services": services}, profiles, unset, facts)
@@ -67,9 +67,28 @@ def refused(
     alone = [check(text, profiles=profiles, environ=environ, source=name) for name, text in texts.items()]
     # one of several files may name what another one defines
     known = [one for found in alone for one in found if len(texts) == 1 or one.rule not in _JUDGED[1:]]
-    if not at_least(known, "error"):
-        known.append(refusal.finding(said, parsed(texts)))
+    words = refusal.finding(said, parsed(texts), environ)
+    if not any(refusal.says(one, words) for one in at_least(known, "error")):
+        known.append(words)
     return ordered(known)
+
+
+def unresolved(
+    texts: Mapping[str, str], *, profiles: Collection[str], environ: Mapping[str, str], facts: Facts
+) -> list[Finding]:
+    """Check files that Compose accepts and does not print, each by itself.
+
+    Args:
+        texts: File name to text.
+        profiles: The active profiles.
+        environ: The variables that Compose would fill in.
+        facts: What is known of the world beyond the files.
+    """
+    found: list[Finding] = []
+    for name, one in parsed(texts).items():
+        project = Project.of(name, one, profiles=profiles, environ=environ, facts=facts)
+        found += examine(project, {name: texts[name]}, without=_JUDGED)
+    return ordered(found)
 
 
 def parsed(texts: Mapping[str, str]) -> dict[str, Document]:
@@ -85,6 +104,12 @@ def parsed(texts: Mapping[str, str]) -> dict[str, Document]:
         except document.DocumentError:
             found[name] = Document(None)
     return found
+
+
+def _with_ports(name: str, body: dict[str, Any], written: list[dict[str, Any]]) -> dict[str, Any]:
+    """Take ports as they are written, where one file has them all: a range is one entry there, and keeps its place."""
+    says = [found[name]["ports"] for found in written if "ports" in found.get(name, {})]
+    return body | {"ports": says[0]} if len(says) == 1 and "ports" in body else body
 
 
 def _services(data: Any) -> dict[str, Any]:

@@ -75,10 +75,14 @@ def command(
 
 
 def _checked(files: tuple[str, ...], profile: str | None, *, live: bool, online: bool) -> "Checked":
+    from deploy.checks import Facts
     from deploy.flows import validate
-    from deploy.flows.facts import look
 
-    facts = look(folder(), profile, files, live=live, online=online, tell=say)
+    facts = Facts()
+    if live or online:
+        from deploy.flows.facts import look
+
+        facts = look(folder(), profile, files, live=live, online=online, tell=say)
     return validate.files(files, facts) if files else validate.stack(folder(), profile, facts)
 
 

@@ -16,6 +16,7 @@ Path = tuple[str | int, ...]
 Place = tuple[int, int]  # line and column, counted from 1
 # libyaml's parser is ten times faster; both give the same nodes and marks.
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_ESCAPE = "found unknown escape character"
 _MOST = 100_000  # keys and items, aliases written out
 _TAG = "tag:yaml.org,2002:"
 _PLAIN = (
@@ -37,6 +38,13 @@ for _first, _resolvers in _Base.yaml_implicit_resolvers.items():
             _Loader.add_implicit_resolver(_tag, _pattern, [_first])
 for _tag, _pattern, _firsts in _PLAIN:
     _Loader.add_implicit_resolver(_tag, _pattern, list(_firsts))
+
+
+class _Lenient(yaml.SafeLoader):
+    """Take `\\'` between double quotes for an apostrophe, as go-yaml does and libyaml does not."""
+
+    ESCAPE_REPLACEMENTS = {**yaml.SafeLoader.ESCAPE_REPLACEMENTS, "'": "'"}  # type: ignore[misc]  # noqa: RUF012
+    yaml_implicit_resolvers = _Loader.yaml_implicit_resolvers
 
 
 class DocumentError(Exception):
@@ -98,7 +106,15 @@ def parse(text: str, *, verbatim: frozenset[Path] = frozenset()) -> Document:
     Raises:
         DocumentError: The text is not YAML.
     """
-    loader = _Loader(text)
+    try:
+        return _parse(_Loader(text), verbatim)
+    except DocumentError as error:
+        if error.message != _ESCAPE:
+            raise
+    return _parse(_Lenient(text), verbatim)
+
+
+def _parse(loader: Any, verbatim: frozenset[Path]) -> Document:
     try:
         node = loader.get_single_node()
         if node is None:

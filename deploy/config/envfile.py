@@ -3,8 +3,10 @@
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
+from dotenv.main import DotEnv
 from dotenv.parser import (
     Binding,
     parse_stream,
@@ -74,6 +76,20 @@ def read(path: Path) -> EnvFile | None:
     if os.name == "posix" and mode & 0o077 and _holds_secret(values):
         warnings.append(f"{path.name}: others on this machine may read its secrets; run: chmod 600 {path.name}")
     return EnvFile(path.name, values, lines, tuple(warnings))
+
+
+def as_compose_reads(path: Path) -> dict[str, str]:
+    """Read somebody's `.env` for Compose: `${X}` is replaced, a name without a value and an odd line are passed over.
+
+    Args:
+        path: The file; when there is none, nothing.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeError):
+        return {}
+    found = DotEnv(None, stream=StringIO(text), interpolate=True, override=False).dict()
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _line(binding: Binding) -> int:

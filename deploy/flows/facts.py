@@ -31,8 +31,6 @@ def look(folder: Path, profile: str | None, files: Sequence[str], *, live: bool,
     Raises:
         StackError: Docker does not answer.
     """
-    if not live and not online:
-        return Facts()
     config = load(folder, profile=None if files else profile, flags={}, environ=os.environ)
     ports: dict[str, str] = {}
     remote = ""

@@ -91,7 +91,8 @@ def up(folder: Path, wish: Wish, tell: Tell) -> Up:
         stack.check()
         _say_calls(plan, stack, tell)
         act(plan, stack, patience=Patience(wish.timeout, wish.drain), tell=tell)
-        containers = wait(goal, stack, timeout=wish.timeout, patient=(LOCAL_LLM,), tell=tell)
+        ended = [action.container for action in plan.of("start")]
+        containers = wait(goal, stack, timeout=wish.timeout, patient=(LOCAL_LLM,), tell=tell, ended=ended)
         return Up(config, plan, containers, target.node_ip, tuple(_warnings(target.node_ip)))
 
 

@@ -14,6 +14,8 @@ from deploy.errors import ConfigError, StackError
 STDIN = "-"
 _SHOWN = "stdin"
 _DOTENV = ".env"
+# Compose 2.40 accepts `build.ssh` with a path, and fails as it writes it as JSON.
+_UNPRINTED = "error calling MarshalJSON"
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,7 @@ def files(names: Sequence[str], facts: Facts) -> Checked:
     from deploy.stack import resolved
 
     first = Path(names[0]).parent if names[0] != STDIN else Path()
-    beside = envfile.read(first / _DOTENV)
-    environ = {**(beside.values if beside else {}), **os.environ}
+    environ = {**envfile.as_compose_reads(first / _DOTENV), **os.environ}
     profiles = [name.strip() for name in environ.get("COMPOSE_PROFILES", "").split(",") if name.strip()]
     given = {_SHOWN if name == STDIN else name: _text(name) for name in names}
     source = ", ".join(given)
@@ -70,6 +71,9 @@ def files(names: Sequence[str], facts: Facts) -> Checked:
     printed, said = running.communicate()
     if running.returncode == 0:
         found = together.accepted(printed, texts, profiles=profiles, environ=environ, facts=facts)
+    elif _UNPRINTED in said:
+        found = together.unresolved(texts, profiles=profiles, environ=environ, facts=facts)
+        notes = ("Not checked: overrides, extends and include, for Compose accepts this project and cannot print it",)
     else:
         found = together.refused(said, texts, profiles=profiles, environ=environ)
     return Checked(source, found, notes)

@@ -57,7 +57,15 @@ def act(plan: Plan, stack: Stack, *, patience: Patience, tell: Tell) -> None:
         stack.create(names)
 
 
-def wait(desired: Desired, stack: Stack, *, timeout: float, patient: Collection[str], tell: Tell) -> list[Container]:
+def wait(
+    desired: Desired,
+    stack: Stack,
+    *,
+    timeout: float,
+    patient: Collection[str],
+    tell: Tell,
+    ended: Collection[str] = (),
+) -> list[Container]:
     """Start what is created, in order, until everything is healthy; returns what runs then.
 
     Args:
@@ -66,11 +74,12 @@ def wait(desired: Desired, stack: Stack, *, timeout: float, patient: Collection[
         timeout: Seconds in all.
         patient: Services that may still be loading at the end.
         tell: Prints a line of progress.
+        ended: Ids of containers that have ended and are to be started again.
 
     Raises:
         StackError: A service died, stays unhealthy, or the time is over; with its last words.
     """
-    watch = Watch(desired.active, patient=patient, timeout=timeout, now=time.monotonic())
+    watch = Watch(desired.active, patient=patient, timeout=timeout, now=time.monotonic(), ended=ended)
     while True:
         containers = observe(stack.containers())
         seen = watch.see(time.monotonic(), containers)

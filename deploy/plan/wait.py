@@ -1,7 +1,7 @@
 """Start services in their order and watch them become healthy: a state machine, told the time and what is seen."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deploy.plan.desired import Service
 from deploy.plan.observe import Container
@@ -52,12 +52,20 @@ class Watch:
         patient: Services that may still be loading when the others are healthy.
         timeout: Seconds in all.
         now: When it begins, in seconds of any clock.
+        ended: Ids of containers that have ended and are to be started again.
     """
 
     def __init__(
-        self, services: Mapping[str, Service], *, patient: Collection[str] = (), timeout: float, now: float
+        self,
+        services: Mapping[str, Service],
+        *,
+        patient: Collection[str] = (),
+        timeout: float,
+        now: float,
+        ended: Collection[str] = (),
     ) -> None:
         self._services = services
+        self._ended = set(ended)
         self._patient = frozenset(patient)
         self._deadline = now + timeout
         self._began = self._spoken = now
@@ -74,7 +82,8 @@ class Watch:
             now: The time.
             containers: The project's containers.
         """
-        there = {c.service: c for c in containers if not c.one_off and c.service in self._services}
+        own = [c for c in containers if not c.one_off and c.service in self._services]
+        there = {c.service: self._not_yet_started(c) for c in own}
         words = {name: _word(there.get(name)) for name in self._services}
         lines = self._changes(now, words)
         if failure := self._failure(now, there):
@@ -92,7 +101,14 @@ class Watch:
             for name, service in self._services.items()
             if words[name] == "created" and all(need in ready or need not in self._services for need in service.needs)
         }
+        self._ended -= {*start.values()}
         return Seen(start, lines)
+
+    def _not_yet_started(self, container: Container) -> Container:
+        """Take one that is to be started again for one that never was: how it ended before is no news."""
+        if container.id in self._ended and container.state == "exited":
+            return replace(container, state="created", exit_code=0)
+        return container
 
     def _enough(self, now: float, ready: set[str]) -> bool:
         left = self._services.keys() - ready

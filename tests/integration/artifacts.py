@@ -29,9 +29,16 @@ def keep(test: str, folder: Folder, *, since: float) -> None:
     (target / "events.txt").write_text(_events(folder.project, since))
 
 
-def forget(folder: Folder) -> None:
-    """Remove the calls of a test that passed."""
-    shutil.rmtree(folder.path / CALLS, ignore_errors=True)
+def forget(folder: Folder, *, since: float) -> None:
+    """Remove the calls of a test that passed; one that a fixture has made for several tests stays.
+
+    Args:
+        folder: The stack's.
+        since: When the test's own part began, seconds since the epoch.
+    """
+    for kept in (folder.path / CALLS).glob("*"):
+        if kept.stat().st_mtime >= since:
+            kept.unlink()
 
 
 def _events(project: str, since: float) -> str:

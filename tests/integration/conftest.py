@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,20 @@ def stack_folder(path: Path, name: str, *, extends: str = "demo", extra: str = "
     lines += [f"  {key}: {port}" for key, port in ports.items()] + [f"  livekit_udp: {free_port(udp=True)}"]
     (path / "profiles/it.yml").write_text("\n".join(lines) + "\n" + extra)
     return Folder(path, ports, project)
+
+
+@contextmanager
+def changed(folder: Folder, settings: str) -> Iterator[None]:
+    """Run the stack with more variables while the block lasts, as a user would change their profile."""
+    profile = folder.path / "profiles/it.yml"
+    before = profile.read_text()
+    profile.write_text(before + settings)
+    try:
+        folder.run("up", "--profile", "it", "--now")
+        yield
+    finally:
+        profile.write_text(before)
+        folder.run("up", "--profile", "it", "--now")
 
 
 @pytest.fixture(scope="session")
@@ -92,5 +107,5 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         if report.failed:
             artifacts.keep(item.name, folder, since=call.start)
         elif report.when == "call":
-            artifacts.forget(folder)
+            artifacts.forget(folder, since=call.start)
     return report

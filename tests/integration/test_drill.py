@@ -20,10 +20,10 @@ def nothing_left(demo: Folder) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("nothing_left")
-@pytest.mark.parametrize("fault", ["rate-limit", "outage", "hang", "mid-answer"])
-def test_a_stack_that_is_well_passes_aloud_and_its_own_calls_are_untouched(demo, fault):
+@pytest.mark.parametrize("words", ["rate-limit", "outage --voice", "hang", "mid-answer --voice"])
+def test_a_stack_that_is_well_passes_in_text_and_aloud_and_its_own_calls_are_untouched(demo, words):
     calls = demo.json("logs", "--calls")["calls"]
-    found = demo.json("drill", fault, "--voice")
+    found = demo.json("drill", *words.split())
     assert found["passed"], found
     during, after = found["turns"]
     assert during["words"]
@@ -37,10 +37,10 @@ def crippled(demo: Folder) -> Iterator[None]:
     profile = demo.path / "profiles/it.yml"
     before = profile.read_text()
     profile.write_text(before + "  LLM_FIRST_TOKEN_TIMEOUT: 30\n  HOLD_AFTER: 8\n")
-    demo.run("up", "--profile", "it")
+    demo.run("up", "--profile", "it", "--now")
     yield
     profile.write_text(before)
-    demo.run("up", "--profile", "it")
+    demo.run("up", "--profile", "it", "--now")
 
 
 @pytest.mark.usefixtures("crippled", "nothing_left")  # in this order: to mend the chain makes a new container

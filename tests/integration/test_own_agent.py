@@ -12,9 +12,9 @@ from services.openrouter_sim.control import Behaviour
 from tests.integration.command import ROOT, Folder
 from tests.integration.conftest import FIRST, SECOND
 from tests.integration.ears import heard
+from tests.integration.phrases import PRICE
 from tests.integration.simulator import container_of, control, forget_health, requests
 
-ANSWER = "A croissant is one euro fifty."
 TOOL = [{"name": "price", "arguments": {"item": "croissant"}}]
 ACCOUNT = ("401", "402_credits", "402_key_limit", "402_in_flight")  # no cloud model is of use then
 
@@ -26,19 +26,19 @@ def bakery(demo: Folder) -> Iterator[Folder]:
     before = profile.read_text()
     shutil.copy(ROOT / "examples/bakery/agent.py", demo.path / "agent.py")
     profile.write_text(before + "agent:\n  module: agent.py\n")
-    demo.run("up", "--profile", "it", timeout=600)
+    demo.run("up", "--profile", "it", "--now", timeout=600)
     yield demo
     control(demo, "DELETE", "/control")
     profile.write_text(before)
-    demo.run("up", "--profile", "it", timeout=600)
+    demo.run("up", "--profile", "it", "--now", timeout=600)
 
 
 def test_the_tools_result_is_heard_though_the_first_model_is_limited(bakery):
     forget_health(bakery)
     control(bakery, "PUT", f"/control/models/{FIRST}", {"behaviour": "429_upstream", "retry_after": 30})
-    control(bakery, "PUT", f"/control/models/{SECOND}", {"text": ANSWER, "tool_calls": TOOL})
+    control(bakery, "PUT", f"/control/models/{SECOND}", {"text": PRICE, "tool_calls": TOOL})
     call = bakery.call("--say", "What is a croissant?", "--listen", "8")
-    assert heard(call, "one euro fifty"), call["text"]
+    assert heard(call, PRICE), call["text"]
     results = [[m["content"] for m in request["messages"] if m["role"] == "tool"] for request in requests(bakery)]
     assert results[-1] == ["one euro fifty"]
 
@@ -46,7 +46,8 @@ def test_the_tools_result_is_heard_though_the_first_model_is_limited(bakery):
 @pytest.fixture(scope="module")
 def told(request: pytest.FixtureRequest, bakery: Folder) -> dict[tuple[str, int], dict]:
     """What the example said in a turn for each way that is asked for, with the first model failing, and with both."""
-    asked = {item.callspec.params["way"] for item in request.session.items if "told" in item.fixturenames}
+    own = [item for item in request.session.items if item.getparent(pytest.Module) is request.node]
+    asked = {item.callspec.params["way"] for item in own if "told" in item.fixturenames}
     ways = [way for way in Behaviour if way in asked]
     program = Path(__file__).with_name("matrix.py").read_text()
     command = ["docker", "exec", "-i", container_of(bakery, "livekit_agent"), "python", "-", *ways]
@@ -62,7 +63,7 @@ def test_with_the_first_model_failing_the_tool_is_asked_once_and_its_result_told
     assert line["apologies"] == 0
     assert len(line["tools"]) <= 1
     if way not in ACCOUNT:
-        assert (line["words"], line["tools"]) == (ANSWER, ["one euro fifty"])
+        assert (line["words"], line["tools"]) == (PRICE, ["one euro fifty"])
     assert line["words"]
 
 

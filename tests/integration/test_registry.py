@@ -9,11 +9,14 @@ import pytest
 from testcontainers.core.container import DockerContainer
 from testcontainers.core.wait_strategies import HttpWaitStrategy
 
-from tests.integration.command import ROOT, Folder
+from tests.integration.command import ROOT
 from tests.integration.conftest import stack_folder
+from tests.integration.faults import docker
 from tests.integration.images import built
 from tests.integration.leftovers import labels
+from tests.integration.starting import needs, too_early, watched
 
+SERVICES = ("livekit", "kokoro", "whisper", "livekit_agent", "frontend", "llama_cpp")
 PORTS = {
     "remsky/kokoro-fastapi-cpu:v0.8.0": 8880,
     "speaches-ai/speaches:0.9.0-rc.3-cpu": 8000,
@@ -21,12 +24,8 @@ PORTS = {
 }
 
 
-def docker(*words: str) -> None:
-    subprocess.run(["docker", *words], check=True, capture_output=True, timeout=300)
-
-
 @pytest.fixture(scope="module")
-def mirror(demo: Folder) -> Iterator[str]:
+def mirror(images: dict[str, str]) -> Iterator[str]:
     """A registry of Debian's with stand-ins under the upstream's names."""
     image = built("registry", ROOT / "tests/integration/registry")
     wait = HttpWaitStrategy(5000, "/v2/").for_status_code(200).with_startup_timeout(60)
@@ -35,8 +34,7 @@ def mirror(demo: Folder) -> Iterator[str]:
         names = {
             name: built("standin", ROOT / "tests/integration/standin", PORT=str(port)) for name, port in PORTS.items()
         }
-        livekit = demo.json("status")["services"]
-        names["livekit/livekit-server:v1.13.5"] = next(one["image"] for one in livekit if one["name"] == "livekit")
+        names["livekit/livekit-server:v1.13.5"] = images["livekit"]
         for name, image in names.items():
             docker("tag", image, f"{host}/{name}")
             docker("push", "-q", f"{host}/{name}")
@@ -46,16 +44,21 @@ def mirror(demo: Folder) -> Iterator[str]:
             subprocess.run(["docker", "rmi", f"{host}/{name}"], capture_output=True, check=False)
 
 
-def test_up_pulls_the_real_names_from_a_mirror_and_turns_healthy(mirror: str, tmp_path: Path):
+def test_up_pulls_the_real_names_from_a_mirror_starts_them_in_order_and_all_turn_healthy(mirror: str, tmp_path: Path):
     folder = stack_folder(tmp_path / "mirror", "mirror", extends="default", extra=f"stt: whisper\nregistry: {mirror}\n")
     (folder.path / ".env.local").write_text(f"LIVEKIT_API_KEY=APItest\nLIVEKIT_API_SECRET={'s' * 40}\n")
     try:
-        folder.run("up", "--profile", "it", "--local-llm", timeout=600)
-        images = {one["name"]: one["image"] for one in folder.json("status")["services"]}
+        with watched(folder) as noted:
+            folder.run("up", "--profile", "it", "--local-llm", timeout=600)
+        services = folder.json("status")["services"]
     finally:
         folder.run("down", "--volumes", "--now", check=False)
-    pulled = {image for image in images.values() if image.startswith(mirror)}
+    pulled = {one["image"] for one in services if one["image"].startswith(mirror)}
     assert pulled == {f"{mirror}/{name}" for name in [*PORTS, "livekit/livekit-server:v1.13.5"]}
+    assert {one["name"]: one["health"] for one in services} == dict.fromkeys(SERVICES, "healthy")
+    assert set(needs(folder)["livekit_agent"]) == {"livekit", "kokoro", "whisper"}
+    assert {f"{name} start" for name in SERVICES} <= set(noted)
+    assert too_early(noted, needs(folder)) == []
 
 
 @pytest.mark.parametrize("flags", [(), ("--local-llm",)])

@@ -45,13 +45,13 @@ def test_a_broken_env_file_is_named_with_its_line(folder):
 
 
 def test_an_unknown_key_of_a_profile_is_named_with_the_nearest_one(folder):
-    (folder.path / "profiles/odd.yml").write_text("extends: demo\ngreting: hello\n")
-    assert "greting" in refused(folder, "up", "--profile", "odd")
+    (folder.path / "profiles/odd.yml").write_text("extends: demo\nregstry: mirror.example\n")
+    assert "odd.yml:2: regstry: unknown key; did you mean registry?" in refused(folder, "up", "--profile", "odd")
 
 
 def test_a_profile_that_extends_itself_is_refused(folder):
     (folder.path / "profiles/loop.yml").write_text("extends: loop\n")
-    assert "loop" in refused(folder, "up", "--profile", "loop")
+    assert "loop.yml:1: extends itself" in refused(folder, "up", "--profile", "loop")
 
 
 def test_a_port_that_somebody_has_is_named_with_the_key_that_chooses_another(folder):
@@ -61,7 +61,7 @@ def test_a_port_that_somebody_has_is_named_with_the_key_that_chooses_another(fol
         holder.listen()
         line = refused(folder, "up", "--profile", "it")
     assert str(folder.ports["frontend"]) in line
-    assert "frontend" in line
+    assert "ports: {frontend: NUMBER}" in line
     assert containers(folder.project) == []
 
 
@@ -78,8 +78,8 @@ def test_a_full_disk_is_one_line_and_leaves_nothing_half_written(folder):
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", small], check=True)
     try:
         line = refused(folder, "up", "--profile", "it")
-        assert "No space left" in line or "disk" in line
-        assert not (small / "docker-compose.yml").exists()
+        assert "the disk is full" in line
+        assert not [path for path in small.rglob("*") if path.is_file() and path.name != "lock"]
     finally:
         subprocess.run(["umount", small], check=True)
     assert containers(folder.project) == []
@@ -106,6 +106,6 @@ def test_two_commands_at_once_do_not_mix(folder):
     with subprocess.Popen(command, cwd=folder.path, stderr=subprocess.PIPE, text=True) as running:
         assert running.stderr is not None
         next(line for line in running.stderr if "Create" in line or "starting" in line)
-        assert "up" in refused(folder, "down")
+        assert "deployctl up" in refused(folder, "down")
         running.stderr.read()
     assert running.returncode == 0

@@ -1,6 +1,7 @@
 """The wheel in an environment of its own, outside the clone."""
 
 import json
+import os
 import subprocess
 import venv
 from pathlib import Path
@@ -10,6 +11,9 @@ import pytest
 from deploy.config import load
 from deploy.images import references
 from tests.integration.command import ROOT
+
+# a path to the clone would be looked in before the wheel
+ENVIRON = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +29,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def python(installed: Path, code: str) -> str:
     command = [installed / "bin/python", "-P", "-c", code]
-    return subprocess.run(command, capture_output=True, text=True, check=True, cwd=installed.parent).stdout
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=installed.parent, env=ENVIRON)
+    return done.stdout
 
 
 def packages(installed: Path) -> dict[str, int]:
@@ -47,9 +52,8 @@ def test_it_works_in_a_folder_that_holds_nothing_but_a_users_own_files(installed
     (tmp_path / "profiles/mine.yml").write_text("extends: lite\nproject: mine\n")
     (tmp_path / "agent.py").write_text("raise SystemExit('a file of the user shadows our package')\n")
     for args in (["validate", "--profile", "mine"], ["render", "--profile", "mine", "--output", "out"]):
-        done = subprocess.run(
-            [installed / "bin/deployctl", *args], cwd=tmp_path, capture_output=True, text=True, check=False
-        )
+        command = [installed / "bin/deployctl", *args]
+        done = subprocess.run(command, cwd=tmp_path, env=ENVIRON, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
     for part in ("agent/__main__.py", "services/web/app.py", "images/agent.Dockerfile", "requirements/agent.txt"):
         assert (tmp_path / "out/build" / part).is_file()

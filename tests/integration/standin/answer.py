@@ -1,4 +1,4 @@
-"""Answer 200 to every GET on the port in the environment."""
+"""Answer 200 to `GET /health` on the port in the environment, and to nothing else."""
 
 import os
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 class Ok(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        self.send_response(200)
+        self.send_response(200 if self.path == "/health" else 404)
         self.end_headers()
         self.wfile.write(b'{"status":"ok"}')
 

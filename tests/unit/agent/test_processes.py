@@ -27,7 +27,8 @@ def kept(settings, tmp_path, monkeypatch) -> Path:
     monkeypatch.setenv("OPENROUTER_API_KEY", KEY)
     monkeypatch.setenv("LLM_MODEL", f"{FIRST}, {SECOND}")
     monkeypatch.setenv("LOCAL_LLM_MODEL", LOCAL)
-    monkeypatch.setenv("LLM_FIRST_TOKEN_TIMEOUT", "20")  # ten processes at once on a small machine are slow
+    for name in ("TIMEOUT", "LEAST"):  # ten processes at once on a small machine are slow, and nobody gets company
+        monkeypatch.setenv(f"LLM_FIRST_TOKEN_{name}", "20")
     monkeypatch.setenv("AGENT_INSTRUCTIONS_FILE", str(tmp_path / "prompt.md"))
     monkeypatch.setenv("AGENT_LOG_DIR", str(tmp_path / "kept"))
     monkeypatch.setenv(HEALTH, str(tmp_path / "links"))

@@ -74,6 +74,7 @@ def test_what_has_to_be_open_is_no_finding(image: str, port: str) -> None:
         ("livekit/livekit-server:v1", '"7880:7880"'),
         ("my/media:1", '"7882:7882"'),
         ("my/media:1", '"49999-50001:49999-50001/udp"'),
+        ("my/media:1", '"59999-60001:59999-60001/udp"'),
         ("nginx:1", '"8080:80"'),
         ("web:1", '"80:80"'),
     ],

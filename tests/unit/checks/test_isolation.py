@@ -12,7 +12,9 @@ def found(rule: str, service: str, *, name: str = "a", rest: str = "") -> list[t
     return [(one.severity, one.path.removeprefix(f"services.{name}").removeprefix(".")) for one in one_service]
 
 
-@pytest.mark.parametrize(("value", "count"), [("true", 1), ("'true'", 1), ("'${P:-true}'", 1), ("false", 0)])
+@pytest.mark.parametrize(
+    ("value", "count"), [("true", 1), ("'true'", 1), ("'${P:-true}'", 1), ("false", 0), ("'false'", 0)]
+)
 def test_privileged_counts_when_it_is_true(value: str, count: int) -> None:
     assert found("DC022", f"image: 'a:1', privileged: {value}") == [("warning", "privileged")] * count
 
@@ -24,6 +26,10 @@ def test_privileged_counts_when_it_is_true(value: str, count: int) -> None:
         ("image: 'livekit/livekit-server:v1', network_mode: host", [("note", "network_mode")]),
         ("image: 'livekit/egress:v1', network_mode: host", [("note", "network_mode")]),
         ("image: 'livekit/livekit-server:v1', pid: host", [("warning", "pid")]),
+        ("image: 'andrius/asterisk:20', network_mode: host", [("note", "network_mode")]),
+        ("image: 'drachtio/rtpengine:1', network_mode: host", [("note", "network_mode")]),
+        ("image: 'coturn/coturn:4', network_mode: host", [("note", "network_mode")]),
+        ("image: 'asterisk-dashboard:1', network_mode: host", [("warning", "network_mode")]),
         ("image: 'a:1', pid: host, ipc: host", [("warning", "pid"), ("warning", "ipc")]),
         ("image: 'a:1', network_mode: bridge, ipc: shareable, pid: 'service:a'", []),
         ("image: 'a:1', hostname: host", []),

@@ -2,9 +2,11 @@
 
 import json
 
+import pytest
+
 from deploy.checks import Facts, Finding
 from deploy.checks.sources import gather
-from deploy.checks.together import accepted, refused
+from deploy.checks.together import accepted, refused, unresolved
 
 BASE = "services:\n  web:\n    image: nginx:1.29\n    ports: ['80:80']\n"
 OVER = "services:\n  web:\n    image: nginx\n"
@@ -20,14 +22,22 @@ def of(printed: str, texts: dict[str, str] = TEXTS) -> list[Finding]:
     return accepted(printed, texts, profiles=[], environ={}, facts=Facts())
 
 
-def refusals(said: str, texts: dict[str, str]) -> list[tuple[str, str, str, int]]:
-    found = refused(said, texts, profiles=[], environ={})
+def refusals(said: str, texts: dict[str, str], **environ: str) -> list[tuple[str, str, str, int]]:
+    found = refused(said, texts, profiles=[], environ=environ)
     return [(one.rule, one.file, one.path, one.line) for one in found if one.severity == "error"]
 
 
 def test_a_finding_stands_where_the_last_file_says_so() -> None:
     (tag,) = [one for one in of(resolved()) if one.rule == "DC007"]
     assert (tag.file, tag.line, tag.column) == ("over.yml", 3, 5)
+
+
+def test_a_range_of_ports_which_compose_writes_out_moves_no_place() -> None:
+    ranged = "      - 127.0.0.1:5000-5001:5000-5001\n      - 6379:6379\n"
+    texts = {"c.yml": f"services:\n  db:\n    image: redis:8\n    ports:\n{ranged}"}
+    ports = [{"target": port, "published": str(port), "protocol": "tcp"} for port in (5000, 5001, 6379)]
+    printed = json.dumps({"name": "x", "services": {"db": {"image": "redis:8", "ports": ports}}})
+    assert [(one.rule, one.line) for one in of(printed, texts) if one.rule == "DC021"] == [("DC021", 6)]
 
 
 def test_what_compose_accepts_is_no_error_of_schema_or_reference() -> None:
@@ -72,3 +82,58 @@ def test_files_that_are_included_or_extended_are_read_once_and_come_first() -> N
 
 def test_a_file_that_is_no_yaml_names_nothing() -> None:
     assert list(gather(["a.yml", "a.yml"], {"a.yml": "services: ["}.get)) == ["a.yml"]
+
+
+STACK = """services:
+  voice:
+    image: voice:1
+    container_name: voice
+    env_file: [{path: ./app.env}]
+    volumes: ["${HOME_OF_MODELS}/x:/models", "data:/data"]
+    mem_limit: ${LIMIT}
+  volume-keeper:
+    image: keeper:1
+    depends_on: {voice: {condition: service_started}}
+volumes: {data: {}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "path", "line"),
+    [
+        # The file's folder is called as the container is; what is meant is the entry that leads to the file.
+        ("env file /srv/voice/app.env not found: stat /srv/voice/app.env: no such file or directory",
+         "services.voice.env_file.0.path", 5),
+        ("invalid spec: /m/x:/models: whatever Compose has against it", "services.voice.volumes.0", 6),
+        ("'services[voice].mem_limit' invalid suffix: 'q'", "services.voice.mem_limit", 7),
+        ('service "volume-keeper" has something against voice: no', "services.volume-keeper.depends_on.voice", 10),
+        ('service "voice" refers to undefined volume data: no', "services.voice.volumes.1", 6),
+        ("something else", "(root)", 1),
+    ],
+)  # fmt: skip
+def test_composes_words_stand_at_the_place_that_they_mean(said: str, path: str, line: int) -> None:
+    (own,) = [one for one in refusals(said, {"c.yml": STACK}, HOME_OF_MODELS="/m", LIMIT="2q") if one[0] == "DC000"]
+    assert own == ("DC000", "c.yml", path, line)
+
+
+def test_an_error_elsewhere_does_not_hide_composes_words() -> None:
+    texts = {"c.yml": "services:\n  web: {image: 'a:1', shm_size: 1x}\n  api: {ports: ['80']}\n"}
+    assert [one[0] for one in refusals("'services[web].shm_size' invalid suffix: 'x'", texts)] == ["DC000", "DC009"]
+
+
+def test_a_cycle_is_said_once() -> None:
+    texts = {"c.yml": "services:\n  aaa: {image: 'a:1', depends_on: [bbb]}\n  bbb: {image: 'b:1', depends_on: [aaa]}\n"}
+    assert [one[0] for one in refusals("dependency cycle detected: bbb -> aaa -> bbb", texts)] == ["DC004"]
+
+
+def test_a_line_of_an_env_file_is_not_taken_for_a_line_of_the_compose_file() -> None:
+    assert refusals("failed to read /srv/.env: line 9: key cannot contain a space", {"c.yml": BASE}) == [
+        ("DC000", "/srv/.env", "(root)", 9)
+    ]
+
+
+def test_files_that_compose_accepts_and_does_not_print_are_checked_without_their_references() -> None:
+    """One may name what another one defines."""
+    texts = {"a.yml": "services:\n  web: {image: nginx, depends_on: [db]}\n", "b.yml": "services: {}\n"}
+    found = unresolved(texts, profiles=[], environ={}, facts=Facts())
+    assert [one.rule for one in found if one.severity != "note"] == ["DC007"]

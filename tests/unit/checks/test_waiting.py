@@ -64,6 +64,23 @@ def test_health_is_waited_for_where_it_is_checked(other: str, severity: str | No
     assert all(one.path == "services.a.depends_on.b.condition" for one in found)
 
 
+@pytest.mark.parametrize(
+    ("image", "severity"),
+    [
+        ("postgres:18", "warning"),
+        ("docker.io/library/redis:8", "warning"),
+        ("ghcr.io/owner/resolver:1", "note"),
+        ("owner/resolver:1", "note"),
+    ],
+)
+def test_the_image_of_somebody_may_have_a_check_of_its_own(image: str, severity: str) -> None:
+    text = f"""
+        a: {{image: "a:1", depends_on: {{b: {{condition: service_healthy}}}}}}
+        b: {{image: "{image}"}}
+    """
+    assert [one.severity for one in findings("DC011", text)] == [severity]
+
+
 def test_health_that_may_be_missing_is_no_error() -> None:
     """Compose says so and goes on."""
     text = """

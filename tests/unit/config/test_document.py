@@ -60,3 +60,15 @@ def test_any_text_is_a_document_or_a_document_error(text: str) -> None:
         parse(text)
     except DocumentError as error:
         assert error.line >= 1
+
+
+def test_an_apostrophe_behind_a_backslash_is_an_apostrophe_to_compose() -> None:
+    read = parse('a: "it\\\'s"\nb: [1]\n')
+    assert read.data == {"a": "it's", "b": [1]}
+    assert read.places["b", 0] == (2, 5)
+
+
+def test_another_unknown_escape_is_an_error_in_its_line() -> None:
+    with pytest.raises(DocumentError, match="escape") as caught:
+        parse('a: 1\nb: "\\q"\n')
+    assert caught.value.line == 2

@@ -35,6 +35,18 @@ def test_a_service_starts_when_all_that_it_needs_is_healthy() -> None:
     assert set(looking.see(2.0, [there(LIVEKIT), there(SPEECH), created[2]]).start) == {"livekit_agent"}
 
 
+def test_what_had_ended_is_started_in_its_turn_whatever_its_exit_code_was() -> None:
+    """Somebody stopped it, or it crashed; that it ends once more is a failure."""
+    for code in (0, 137):
+        ended = [there(service, state="exited", health="", exit_code=code) for service in (SPEECH, AGENT)]
+        looking = Watch(ALL, timeout=100, now=0.0, ended=[container.id for container in ended])
+        assert looking.see(0.0, healthy(*ended)).start == {"speech": ended[0].id}
+        assert looking.see(1.0, healthy(there(SPEECH, health="starting"), ended[1])).start == {}
+        assert looking.see(2.0, healthy(ended[1])).start == {"livekit_agent": ended[1].id}
+        assert looking.see(3.0, healthy()).done
+        assert looking.see(4.0, healthy(there(SPEECH, state="exited", health="", exit_code=3))).failure
+
+
 def test_a_change_is_told_once_with_the_seconds() -> None:
     """What stays the same is not repeated."""
     looking = watch()

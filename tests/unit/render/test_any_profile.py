@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploy.checks import at_least, check
@@ -14,7 +14,7 @@ from deploy.render import Rendered, render
 from tests.unit.render.stacks import ADDRESS, IMAGES, SECRETS, config, profiles
 
 _text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=80)
-many = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many = settings(max_examples=60)
 
 
 def stack(profile: Profile, **more: str) -> Rendered:

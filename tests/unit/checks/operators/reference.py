@@ -172,3 +172,8 @@ def image_deleted(stack: Stack, pick: Pick) -> Path:
     name = pick(stack.active)
     stack.delete(("services", name, "image"))
     return ("services", name)
+
+
+@aims_at("DC047")
+def mount_with_a_part_too_few_or_too_many(stack: Stack, pick: Pick) -> Path:
+    return stack.append(("services", pick(stack.services), "volumes"), pick([":/models", "./a:", "./a:/b:ro:z"]))
