@@ -52,7 +52,7 @@ def check(project: Project) -> Iterator[Finding]:
             message = "LiveKit publishes no UDP port: callers' sound goes over TCP, or nowhere"
             remedy = 'add "7882:7882/udp" and set `rtc.udp_port: 7882` (--udp-port 7882)'
             yield project.finding(ID, "warning", ("services", name, "ports"), message, remedy)
-        if not _unknown(service) and not _says_address(service):
+        if not _unknown(service) and not _unfilled(project, name, service) and not _says_address(service):
             message = "LiveKit tells callers its container's address, which they cannot reach"
             remedy = "add `--node-ip ADDRESS_OF_THE_HOST` to its command, or NODE_IP to its environment"
             yield project.finding(ID, "warning", _where(name, service), message, remedy)
@@ -71,6 +71,13 @@ def _unknown(service: Mapping[str, Any]) -> bool:
     config = [entry.value for entry in entries(service, "environment") if entry.name == "LIVEKIT_CONFIG"]
     files = any(one.target.endswith((".yaml", ".yml")) for one in mounts(service))
     return elsewhere or files or any(not value for value in config)
+
+
+def _unfilled(project: Project, name: str, service: Mapping[str, Any]) -> bool:
+    """Say whether a variable that is not set may say it; DC002 speaks of these."""
+    config = [entry.path for entry in entries(service, "environment") if entry.name == "LIVEKIT_CONFIG"]
+    unfilled = [problem.path[2:] for problem in project.problems if problem.path[:2] == ("services", name)]
+    return any(path[0] == "command" or path in config for path in unfilled if path)
 
 
 def _where(name: str, service: Mapping[str, Any]) -> Path:

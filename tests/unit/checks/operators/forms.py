@@ -28,7 +28,7 @@ def _long_port(entry: Any) -> Any:
     number, _, protocol = target.partition("/")
     if not number.isdecimal():
         return entry
-    long: dict[str, Any] = {"mode": "ingress", "target": int(number), "protocol": protocol or "tcp"}
+    long: dict[str, Any] = {"mode": "ingress", "target": int(number), "protocol": protocol.lower() or "tcp"}
     if before and before[-1]:
         long["published"] = before[-1]
     if len(before) == 2:
@@ -66,6 +66,14 @@ def labels_as_a_list(stack: Stack, pick: Pick) -> None:
 @says_the_same
 def ports_in_full(stack: Stack, pick: Pick) -> None:
     _rewrite(stack, pick, "ports", lambda ports: [_long_port(entry) for entry in ports])
+
+
+@says_the_same
+def protocol_in_capitals(stack: Stack, pick: Pick) -> None:
+    def capitals(entry: Any) -> Any:
+        return entry.replace("/udp", "/UDP").replace("/tcp", "/TCP") if isinstance(entry, str) else entry
+
+    _rewrite(stack, pick, "ports", lambda ports: [capitals(entry) for entry in ports])
 
 
 @says_the_same

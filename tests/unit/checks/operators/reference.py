@@ -9,8 +9,7 @@ from tests.unit.checks.operators.stack import Pick, Stack, aims_at
 def misspelt_key(stack: Stack, pick: Pick) -> Path:
     holder: Path = ("services", pick(stack.services))
     holder = pick([holder, (*holder, "healthcheck"), (*holder, "deploy", "resources", "limits"), ()])
-    known = [key for key in stack.at(holder) if not key.startswith("x-")]
-    key = pick(known)
+    key = pick(key for key in stack.at(holder) if not key.startswith("x-"))
     at = pick(range(1, len(key)))
     return stack.put((*holder, key[:at] + key[at - 1] + key[at:]), stack.at((*holder, key)))
 

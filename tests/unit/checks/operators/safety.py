@@ -31,7 +31,7 @@ def host_namespace(stack: Stack, pick: Pick) -> Path:
 @aims_at("DC024")
 def docker_socket(stack: Stack, pick: Pick) -> Path:
     source = pick(["/var/run/docker.sock", "/run/docker.sock", "${HOME:-/home/me}/.docker/run/docker.sock"])
-    target = "/var/run/docker.sock"
+    target = pick(["/var/run/docker.sock", "/mnt/socket"])
     entry = pick([f"{source}:{target}", f"{source}:{target}:ro", {"type": "bind", "source": source, "target": target}])
     return stack.append(("services", pick(stack.services), "volumes"), entry)
 
