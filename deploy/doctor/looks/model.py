@@ -14,6 +14,7 @@ from deploy.doctor.subject import Subject
 _SAMPLE = 128 << 20  # bytes: more than caches have
 _TRIES = 3
 _CPUS = Path("/proc/cpuinfo")
+_DRIVER = Path("/proc/driver/nvidia/version")
 
 
 def features(subject: Subject) -> list[Finding]:
@@ -50,7 +51,7 @@ def card(subject: Subject) -> list[Finding]:
     """Look for NVIDIA's driver, and for what hands its card to containers."""
     info = subject.info()
     # in WSL2 the card is /dev/dxg, whoever made it; nvidia-smi comes with NVIDIA's driver alone
-    there = Path("/proc/driver/nvidia/version").exists() or (
+    there = _DRIVER.exists() or (
         Path("/dev/dxg").exists() and shutil.which("nvidia-smi", path="/usr/lib/wsl/lib:/usr/bin") is not None
     )
     devices = [str(device.get("ID", "")) for device in info.get("DiscoveredDevices") or []]

@@ -1,6 +1,7 @@
 """All checks together: side by side, each with an end to it, and none that takes the others down."""
 
 import json
+import re
 import stat
 import threading
 import time
@@ -139,3 +140,10 @@ def test_for_people_each_line_begins_with_its_status_and_its_id(no_docker, monke
     done = CliRunner().invoke(cli, ["-C", str(no_docker), "doctor", "-p", "demo", "--only", "env", "--only", "drill"])
     assert [line.split()[:2] for line in done.stdout.splitlines()] == [["ok", "env"], ["untried", "drill"]]
     assert "\x1b" not in done.output
+
+
+def test_the_page_tells_of_every_check_and_of_no_other():
+    page = (Path(__file__).parents[3] / "docs/doctor.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in page.partition("| id |")[2].splitlines() if line.startswith("| `")]
+    named = {id_ for row in rows for id_ in re.findall(r"`(\w+)`", row)}
+    assert named == {*IDS, *examine.GROUPS}

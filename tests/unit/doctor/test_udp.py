@@ -1,11 +1,15 @@
 """LiveKit's UDP port."""
 
 import socket
+import subprocess
+import sys
+import time
 
 import pytest
 
 from deploy.doctor.judges.udp import Media, udp
-from deploy.doctor.looks.udp import _bound, _echo_of_a_socket, _knock
+from deploy.doctor.looks.udp import _bound, _echo_of_a_container, _echo_of_a_socket, _knock
+from deploy.errors import StackError
 
 AT = {"address": "192.0.2.7", "port": 7882}
 
@@ -60,3 +64,35 @@ def test_whether_somebody_listens_is_seen_without_an_answer(taken):
         gone.bind(("127.0.0.1", 0))
         port = gone.getsockname()[1]
     assert _knock("127.0.0.1", port) == "refused"
+
+
+class Subject:
+    """A stack whose container is a process on this machine."""
+
+    def stack(self) -> "Subject":
+        return self
+
+    def probe(self, image: str, program: list[str], *, publish: list[str]) -> str:
+        return subprocess.run([sys.executable, *program[1:]], capture_output=True, text=True, check=True).stdout
+
+
+class Refused(Subject):
+    def probe(self, image: str, program: list[str], *, publish: list[str]) -> str:
+        raise StackError("docker run: no chain by that name")
+
+
+def test_a_container_that_starts_late_is_heard_and_ends(monkeypatch):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    monkeypatch.setattr("deploy.doctor.looks.udp._PATIENCE", 20.0)
+    assert _echo_of_a_container(Subject(), "i:1", "127.0.0.1", "127.0.0.1", port) == ("echo", "")
+    deadline = time.monotonic() + 10
+    while _bound("127.0.0.1", port) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert _bound("127.0.0.1", port) == ""
+
+
+def test_what_docker_says_where_it_cannot_publish_is_handed_on():
+    heard = _echo_of_a_container(Refused(), "i:1", "127.0.0.1", "127.0.0.1", 9)
+    assert heard == ("silence", "docker run: no chain by that name")
