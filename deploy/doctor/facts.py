@@ -12,6 +12,7 @@ from deploy.doctor.packages import Host
 from deploy.together import side_by_side
 
 _PATIENCE = 20.0  # s, for a program that should answer at once
+_NOTHING = "no answer"
 _VERSIONS = {
     "engine": ("version", "--format", "{{json .Server.Version}}"),
     "compose": ("compose", "version", "--short"),
@@ -31,6 +32,7 @@ class Docker:
         buildx: buildx's version, or None.
         mmdebstrap: Whether base images can be made from packages.
         daemon: An engine is installed.
+        mute: Which of `compose` and `buildx` took too long to answer: there, or not.
     """
 
     client: str | None
@@ -40,6 +42,7 @@ class Docker:
     buildx: str | None
     mmdebstrap: bool
     daemon: bool
+    mute: frozenset[str] = frozenset()
 
 
 def docker(patience: float = _PATIENCE) -> Docker:
@@ -52,7 +55,7 @@ def docker(patience: float = _PATIENCE) -> Docker:
     client = shutil.which("docker")
     asked = {name: partial(_run, "docker", *words, patience=patience) for name, words in _VERSIONS.items() if client}
     answers = {name: answer for name, answer in side_by_side(asked, patience + 1) if isinstance(answer, tuple)}
-    nothing = None, "no answer"
+    nothing = None, _NOTHING
     (version, complaint), (compose, _), (buildx, _) = (answers.get(name, nothing) for name in _VERSIONS)
     return Docker(
         client=client,
@@ -62,6 +65,7 @@ def docker(patience: float = _PATIENCE) -> Docker:
         buildx=buildx.split()[1] if buildx and len(buildx.split()) > 1 else buildx,
         mmdebstrap=shutil.which("mmdebstrap", path=path) is not None,
         daemon=shutil.which("dockerd", path=path) is not None,
+        mute=frozenset(name for name in _VERSIONS if client and answers.get(name, nothing)[1].startswith(_NOTHING)),
     )
 
 
@@ -96,7 +100,7 @@ def _run(*command: str, patience: float) -> tuple[str | None, str]:
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=patience, check=False)
     except subprocess.TimeoutExpired:
-        return None, f"no answer for {patience:g} s"
+        return None, f"{_NOTHING} for {patience:g} s"
     except OSError as error:
         return None, str(error)
     lines = done.stderr.strip().splitlines()

@@ -39,8 +39,14 @@ def docker(seen: Docker, host: Host) -> list[Finding]:
         found.append(Finding("engine", "error", what, _sudo(fix, host), fixable))
     else:
         found.append(Finding("engine", "ok", f"Docker Engine {seen.engine}"))
-    found.append(_tool("compose", "Docker Compose", seen.compose, COMPOSE, _sudo(installing or manual, host), fixable))
-    found.append(_tool("buildx", "buildx", seen.buildx, (0,), _sudo(installing or manual, host), fixable))
+    fix = _sudo(installing or manual, host)
+    tools = (("compose", "Docker Compose", seen.compose, COMPOSE), ("buildx", "buildx", seen.buildx, (0,)))
+    for id_, name, has, needs in tools:
+        if id_ in seen.mute:  # busy, and not missing: nothing is installed
+            again = ("deployctl doctor --only docker, once this machine is less busy",)
+            found.append(Finding(id_, "error", f"{name} does not answer in time", again))
+        else:
+            found.append(_tool(id_, name, has, needs, fix, fixable))
     if seen.mmdebstrap:
         found.append(Finding("mmdebstrap", "ok", "mmdebstrap makes base images where no registry gives one"))
     else:

@@ -50,6 +50,13 @@ def test_what_is_too_old_or_missing_is_an_error(fields, id_):
     assert statuses(changed(**fields))[id_] == "error"
 
 
+def test_a_plugin_that_is_slow_to_answer_is_not_installed_again():
+    slow = changed(compose=None, mute=frozenset({"compose"}))
+    (finding,) = [one for one in judge.docker(slow, BOOKWORM) if one.id == "compose"]
+    assert (finding.status, finding.fixable) == ("error", False)
+    assert not any("apt-get" in command for command in finding.remedy)
+
+
 def test_without_mmdebstrap_there_is_only_a_warning():
     assert statuses(changed(mmdebstrap=False))["mmdebstrap"] == "warning"
 
