@@ -47,15 +47,20 @@ class Stack:
         self._client = DockerClient(compose_files=files, compose_project_name=project, compose_profiles=["*"])
         self._label = f"label={PROJECT_LABEL}={project}"
 
-    def engine(self) -> Engine:
-        """Ask the engine what it is.
+    def info(self) -> dict[str, Any]:
+        """Return all that the engine tells of itself.
 
         Raises:
             StackError: Docker is missing or does not answer.
         """
-        info = json.loads(self._docker("info", "--format", "{{json .}}"))
-        if errors := info.get("ServerErrors"):
+        told: dict[str, Any] = json.loads(self._docker("info", "--format", "{{json .}}"))
+        if errors := told.get("ServerErrors"):
             raise failure("info", "\n".join(errors), 1)
+        return told
+
+    def engine(self) -> Engine:
+        """Ask the engine what it is."""
+        info = self.info()
         mirrors = (info.get("RegistryConfig") or {}).get("Mirrors") or []
         return Engine(Path(info["DockerRootDir"]), int(info["NCPU"]), tuple(mirrors))
 
@@ -154,6 +159,10 @@ class Stack:
         """Name the project's networks."""
         return self._docker("network", "ls", "--filter", self._label, "--format", "{{.Name}}").split()
 
+    def network_options(self, network: str) -> dict[str, str]:
+        """Return the options that a network was made with."""
+        return json.loads(self._docker("network", "inspect", "--format", "{{json .Options}}", network)) or {}
+
     def remove_networks(self, names: Sequence[str]) -> None:
         """Remove networks."""
         self._each("network", "rm", names=names)
@@ -186,6 +195,13 @@ class Stack:
     def execute(self, container: str, command: Sequence[str], *, stdin: bytes | None = None) -> Iterator[str]:
         """Run a program in a running container and yield what it prints."""
         return self._stream("exec", *(["-i"] if stdin is not None else []), container, *command, stdin=stdin)
+
+    def probe(self, image: str, program: Sequence[str], *, publish: Sequence[str] = ()) -> str:
+        """Run a program in a container that belongs to no project and can do nothing else; return what it prints."""
+        ports = [word for port in publish for word in ("--publish", port)]
+        harmless = ("--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--user", "65534:65534")
+        command = ("run", "--rm", "--pull", "never", *harmless, *ports, "--entrypoint", program[0], image, *program[1:])
+        return self._docker(*command)
 
     def run_once(self, service: str, command: Sequence[str], *, stdin: bytes | None = None) -> Iterator[str]:
         """Run a program in a container of its own, made like the service's, and yield what it prints."""

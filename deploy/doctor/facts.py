@@ -5,11 +5,19 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from deploy.doctor.packages import Host
+from deploy.together import side_by_side
 
-_PATIENCE = 20  # s, for a program that should answer at once
+_PATIENCE = 20.0  # s, for a program that should answer at once
+_NOTHING = "no answer"
+_VERSIONS = {
+    "engine": ("version", "--format", "{{json .Server.Version}}"),
+    "compose": ("compose", "version", "--short"),
+    "buildx": ("buildx", "version"),
+}
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,7 @@ class Docker:
         buildx: buildx's version, or None.
         mmdebstrap: Whether base images can be made from packages.
         daemon: An engine is installed.
+        mute: Which of `compose` and `buildx` took too long to answer: there, or not.
     """
 
     client: str | None
@@ -33,15 +42,21 @@ class Docker:
     buildx: str | None
     mmdebstrap: bool
     daemon: bool
+    mute: frozenset[str] = frozenset()
 
 
-def docker() -> Docker:
-    """Ask the docker command for its versions."""
+def docker(patience: float = _PATIENCE) -> Docker:
+    """Ask the docker command for its versions.
+
+    Args:
+        patience: Seconds in which it has to answer.
+    """
     path = os.environ.get("PATH", "") + os.pathsep + "/usr/sbin"
     client = shutil.which("docker")
-    version, complaint = _run("docker", "version", "--format", "{{json .Server.Version}}") if client else (None, "")
-    compose, _ = _run("docker", "compose", "version", "--short") if client else (None, "")
-    buildx, _ = _run("docker", "buildx", "version") if client else (None, "")
+    asked = {name: partial(_run, "docker", *words, patience=patience) for name, words in _VERSIONS.items() if client}
+    answers = {name: answer for name, answer in side_by_side(asked, patience + 1) if isinstance(answer, tuple)}
+    nothing = None, _NOTHING
+    (version, complaint), (compose, _), (buildx, _) = (answers.get(name, nothing) for name in _VERSIONS)
     return Docker(
         client=client,
         engine=_json(version),
@@ -50,6 +65,7 @@ def docker() -> Docker:
         buildx=buildx.split()[1] if buildx and len(buildx.split()) > 1 else buildx,
         mmdebstrap=shutil.which("mmdebstrap", path=path) is not None,
         daemon=shutil.which("dockerd", path=path) is not None,
+        mute=frozenset(name for name in _VERSIONS if client and answers.get(name, nothing)[1].startswith(_NOTHING)),
     )
 
 
@@ -66,10 +82,13 @@ def host() -> Host:
     )
 
 
-def disk_free(folder: Path) -> float:
-    """Return the free disk where Docker keeps its data, or else where the stack's folder is, in GiB."""
-    root = Path("/var/lib/docker")
-    return shutil.disk_usage(root if root.is_dir() else folder).free / 2**30
+def disk_free(root: Path) -> float | None:
+    """Return the GiB that are free where Docker keeps its data; None where that is not on this machine.
+
+    Args:
+        root: That folder.
+    """
+    return shutil.disk_usage(root).free / 2**30 if root.is_dir() else None
 
 
 def memory() -> float:
@@ -77,10 +96,12 @@ def memory() -> float:
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
 
 
-def _run(*command: str) -> tuple[str | None, str]:
+def _run(*command: str, patience: float) -> tuple[str | None, str]:
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=patience, check=False)
+    except subprocess.TimeoutExpired:
+        return None, f"{_NOTHING} for {patience:g} s"
+    except OSError as error:
         return None, str(error)
     lines = done.stderr.strip().splitlines()
     return (done.stdout.strip() or None) if done.returncode == 0 else None, lines[-1] if lines else ""

@@ -9,7 +9,7 @@ class Finding:
 
     Args:
         id: Its stable name.
-        status: `ok`, `warning` or `error`.
+        status: `ok`, `warning`, `error`, or `untried`: it could not be looked at, and may be either.
         what: What was found, in words.
         remedy: Commands that can be copied; or one sentence, where no command helps.
         fixable: `doctor --fix` can run the remedy.

@@ -1,7 +1,7 @@
 """Judge what was seen. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from deploy.doctor import packages
 from deploy.doctor.facts import Docker
@@ -10,7 +10,6 @@ from deploy.doctor.packages import Host
 from deploy.openrouter import KeyInfo, Model, listed, nearest
 
 ENGINE, COMPOSE = (20, 10), (2, 20)
-_DISK = {"nemotron": 40.0, "speech": 8.0, "whisper": 20.0}  # GiB, by recogniser: measured builds and downloads
 _MEMORY = {"nemotron": 12.0, "speech": 4.0, "whisper": 8.0}  # GiB
 
 
@@ -40,8 +39,14 @@ def docker(seen: Docker, host: Host) -> list[Finding]:
         found.append(Finding("engine", "error", what, _sudo(fix, host), fixable))
     else:
         found.append(Finding("engine", "ok", f"Docker Engine {seen.engine}"))
-    found.append(_tool("compose", "Docker Compose", seen.compose, COMPOSE, _sudo(installing or manual, host), fixable))
-    found.append(_tool("buildx", "buildx", seen.buildx, (0,), _sudo(installing or manual, host), fixable))
+    fix = _sudo(installing or manual, host)
+    tools = (("compose", "Docker Compose", seen.compose, COMPOSE), ("buildx", "buildx", seen.buildx, (0,)))
+    for id_, name, has, needs in tools:
+        if id_ in seen.mute:  # busy, and not missing: nothing is installed
+            again = ("deployctl doctor --only docker, once this machine is less busy",)
+            found.append(Finding(id_, "error", f"{name} does not answer in time", again))
+        else:
+            found.append(_tool(id_, name, has, needs, fix, fixable))
     if seen.mmdebstrap:
         found.append(Finding("mmdebstrap", "ok", "mmdebstrap makes base images where no registry gives one"))
     else:
@@ -51,23 +56,18 @@ def docker(seen: Docker, host: Host) -> list[Finding]:
     return found
 
 
-def machine(disk: float, memory: float, stt: str) -> list[Finding]:
-    """Judge disk and memory.
+def memory(has: float, stt: str) -> Finding:
+    """Judge the memory.
 
     Args:
-        disk: GiB free.
-        memory: GiB in all.
+        has: GiB in all.
         stt: The profile's recogniser, which is what takes most.
     """
-    found = []
-    for name, has, needs in (("disk", disk, _DISK[stt]), ("memory", memory, _MEMORY[stt])):
-        if has < needs:
-            what = f"{has:.0f} GB of {name}, and this profile wants about {needs:.0f}"
-            remedy = ("docker system prune" if name == "disk" else "use the profile lite: deployctl up --profile lite",)
-            found.append(Finding(name, "warning", what, remedy))
-        else:
-            found.append(Finding(name, "ok", f"{has:.0f} GB of {name}"))
-    return found
+    needs = _MEMORY[stt]
+    if has < needs:
+        what = f"{has:.0f} GB of memory, and this profile wants about {needs:.0f}"
+        return Finding("memory", "warning", what, ("use the profile lite: deployctl up --profile lite",))
+    return Finding("memory", "ok", f"{has:.0f} GB of memory")
 
 
 def env_file(present: bool, mode: int, *, needed: bool) -> Finding:
@@ -102,11 +102,7 @@ def key(info: KeyInfo | None, *, given: bool) -> Finding:
         return Finding("key", "error", "OpenRouter does not know this key", again)
     if info.limit_remaining is not None and info.limit_remaining <= 0:
         return Finding("key", "error", "the key's own limit is used up", again)
-    if info.free_remaining == 0:
-        what = f"all {info.free_limit} requests to free models are used for today"
-        return Finding("key", "warning", what, ("wait until 00:00 UTC, or put a paid model first in LLM_MODEL",))
-    left = "" if info.free_remaining is None else f", {info.free_remaining} free requests left today"
-    return Finding("key", "ok", f"the OpenRouter key is valid{left}")
+    return Finding("key", "ok", "the OpenRouter key is valid")
 
 
 def models(chain: Iterable[str], there: list[Model] | None) -> list[Finding]:
@@ -127,21 +123,6 @@ def models(chain: Iterable[str], there: list[Model] | None) -> list[Finding]:
             remedy = (f"put one of these into LLM_MODEL: {', '.join(near)}",) if near else ("deployctl init",)
             found.append(Finding("models", "warning", f"{slug} is not listed at OpenRouter any more", remedy))
     return found
-
-
-def registries(silent: Mapping[str, str], *, asked: bool) -> Finding:
-    """Judge the image registries.
-
-    Args:
-        silent: Registry to the reason why it does not answer.
-        asked: The profile pulls images at all.
-    """
-    if not asked:
-        return Finding("registries", "ok", "no registry is needed: every image is built")
-    if silent:
-        remedy = ("deployctl up --profile lite --build, or a mirror in your profile: `registry: HOST[/PREFIX]`",)
-        return Finding("registries", "warning", f"no answer from {', '.join(sorted(silent))}", remedy)
-    return Finding("registries", "ok", "the image registries answer")
 
 
 def version(text: str) -> tuple[int, ...]:

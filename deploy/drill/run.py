@@ -18,7 +18,8 @@ from deploy.flows.talk import running
 from deploy.plan.observe import Container, observe
 from deploy.render import LOCAL_LLM
 from deploy.stack import Stack
-from deploy.state import StateFolder
+from deploy.state import Held, StateFolder
+from deploy.state.drills import remember
 
 LISTEN = 30  # s that the caller listens to an answer, at most
 Tell = Callable[[str], None]
@@ -76,6 +77,8 @@ def drill(folder: Path, project: str, fault: Fault, *, voice: bool, tell: Tell) 
         first=models[0],
         can_fall_back=local or (len(models) > 1 and not fault.whole_cloud),
     )
+    ended = datetime.now(UTC)
+    remember(store, Held(fault.name, voice, not found, found[0] if found else "", ended))
     return Drill(tuple(turns), tuple(found))
 
 

@@ -2,9 +2,11 @@
 
 import ssl
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import httpx
+
+from deploy.together import side_by_side
 
 TIMEOUT = 5.0  # seconds, for each registry; all are asked at once
 _HUB = ("docker.io", "registry-1.docker.io")
@@ -16,14 +18,19 @@ def silent(hosts: Collection[str], *, mirrors: Sequence[str] = (), timeout: floa
     Args:
         hosts: HOST[:PORT] of each; `docker.io` stands for Docker Hub.
         mirrors: URLs that Docker's engine asks in place of Docker Hub.
-        timeout: Seconds to wait for each.
+        timeout: Seconds to wait for each address that is tried.
     """
     if not hosts:
         return {}
-    ordered = sorted(hosts)
-    with ThreadPoolExecutor(len(ordered)) as pool:
-        reasons = pool.map(lambda host: _host(host, mirrors, timeout), ordered)
-    return {host: reason for host, reason in zip(ordered, reasons, strict=True) if reason}
+    # two addresses of each, or all mirrors and then the hub; a name that is looked up in vain heeds no timeout of
+    # httpx's, so the whole has one, too
+    longest = timeout * max(2, len(mirrors) + 1)
+    answers = dict(side_by_side({host: partial(_host, host, mirrors, timeout) for host in hosts}, longest))
+    reasons = {}
+    for host in sorted(hosts):
+        answer = answers.get(host, f"nothing heard for {longest:g} s")
+        reasons[host] = _reason(answer) if isinstance(answer, Exception) else answer
+    return {host: reason for host, reason in reasons.items() if reason}
 
 
 def unreachable(url: str, *, timeout: float = TIMEOUT) -> str:

@@ -15,6 +15,23 @@ _DOWNLOADS = {
 }
 
 
+def wanting(profile: Profile, services: Collection[str], volumes: Collection[str]) -> dict[str, str]:
+    """Name the services that will download a model, and what, in words.
+
+    Args:
+        profile: The stack.
+        services: Those that are started.
+        volumes: The project's volumes; one that exists is taken to hold its model.
+    """
+    return {
+        service: what
+        for service, (volume, what) in _DOWNLOADS.items()
+        if service in services
+        and f"{profile.project}_{volume}" not in volumes
+        and not (service == "llama_cpp" and profile.tiny_model)
+    }
+
+
 def check(
     profile: Profile,
     resolution: Resolution,
@@ -36,17 +53,11 @@ def check(
     Raises:
         StackError: A service's image would be built in vain.
     """
-    wanting = {
-        service: what
-        for service, (volume, what) in _DOWNLOADS.items()
-        if service in resolution.images
-        and f"{profile.project}_{volume}" not in volumes
-        and not (service == "llama_cpp" and profile.tiny_model)
-    }
-    if not wanting or not (reason := ask(f"https://{HUB}")):
+    downloads = wanting(profile, resolution.images, volumes)
+    if not downloads or not (reason := ask(f"https://{HUB}")):
         return
     building = {step.image for step in resolution.steps if step.verb == "build"}
-    for service, what in wanting.items():
+    for service, what in downloads.items():
         image = resolution.images[service]
         if service != "llama_cpp" and image in building:
             raise StackError(

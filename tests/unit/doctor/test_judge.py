@@ -50,6 +50,13 @@ def test_what_is_too_old_or_missing_is_an_error(fields, id_):
     assert statuses(changed(**fields))[id_] == "error"
 
 
+def test_a_plugin_that_is_slow_to_answer_is_not_installed_again():
+    slow = changed(compose=None, mute=frozenset({"compose"}))
+    (finding,) = [one for one in judge.docker(slow, BOOKWORM) if one.id == "compose"]
+    assert (finding.status, finding.fixable) == ("error", False)
+    assert not any("apt-get" in command for command in finding.remedy)
+
+
 def test_without_mmdebstrap_there_is_only_a_warning():
     assert statuses(changed(mmdebstrap=False))["mmdebstrap"] == "warning"
 
@@ -75,9 +82,8 @@ def test_offline_is_a_warning_that_says_so():
 
 @pytest.mark.parametrize(
     ("info", "status"),
-    [(KeyInfo(valid=True), "ok"), (KeyInfo(valid=False), "error"), (KeyInfo(valid=True, limit_remaining=0), "error"),
-     (KeyInfo(valid=True, free_limit=50, free_remaining=0), "warning")],
-)  # fmt: skip
+    [(KeyInfo(valid=True), "ok"), (KeyInfo(valid=False), "error"), (KeyInfo(valid=True, limit_remaining=0), "error")],
+)
 def test_a_key_is_judged_by_what_is_left_of_it(info, status):
     assert judge.key(info, given=True).status == status
 
@@ -89,8 +95,3 @@ def test_an_env_file_that_others_can_read_is_a_warning(mode, status):
 
 def test_the_demo_needs_no_env_file():
     assert judge.env_file(False, 0, needed=False).status == "ok"
-
-
-def test_silent_registries_name_the_ways_out():
-    finding = judge.registries({"ghcr.io": "no answer"}, asked=True)
-    assert "--profile lite --build" in finding.remedy[0]

@@ -111,3 +111,22 @@ def test_what_docker_says_becomes_one_line_with_a_code(text: str, code: str) -> 
     error = failure("info", text, 1)
     assert error.code == code
     assert "\n" not in str(error)
+
+
+def test_a_probe_can_do_nothing_but_what_it_is_for(docker: Path) -> None:
+    """It is of no project, is gone afterwards, and nothing is pulled for it."""
+    (docker / "out").write_text("yes\n")
+    assert Stack("p").probe("deployctl/web:1", ["python", "-c", "1"], publish=["127.0.0.1:7882:7882/udp"]) == "yes"
+    (line,) = said(docker)
+    assert line.startswith("run --rm --pull never --read-only --cap-drop ALL")
+    assert line.endswith("--publish 127.0.0.1:7882:7882/udp --entrypoint python deployctl/web:1 -c 1")
+
+
+def test_an_engine_that_only_tells_errors_does_not_answer(docker: Path) -> None:
+    """Docker's command ends with 0 all the same."""
+    (docker / "out").write_text(
+        '{"ServerErrors": ["Cannot connect to the Docker daemon at unix:///var/run/docker.sock"]}'
+    )
+    with pytest.raises(StackError) as caught:
+        Stack("p").info()
+    assert caught.value.code == "docker_unreachable"
