@@ -2,8 +2,11 @@
 
 import json
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
 
 from tests.integration.command import Folder
 from tests.integration.simulator import container_of
@@ -44,6 +47,48 @@ def back(container: str) -> None:
     """
     docker("start", container)
     until(lambda: docker("inspect", "-f", "{{.State.Health.Status}}", container).strip() == "healthy", _BACK)
+
+
+class Log:
+    """Follow what a container writes, from now on and without delay.
+
+    Args:
+        container: Its id.
+    """
+
+    def __init__(self, container: str) -> None:
+        self._following = subprocess.Popen(
+            ["docker", "logs", "--follow", "--tail", "0", container],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+
+    def until(self, word: str, seconds: float) -> None:
+        """Wait for a line with a word in it.
+
+        Args:
+            word: The word.
+            seconds: At most.
+
+        Raises:
+            TimeoutError: There was none.
+        """
+        assert self._following.stdout is not None
+        ending = threading.Timer(seconds, self._following.kill)
+        ending.start()
+        try:
+            if not any(word in line for line in iter(self._following.stdout.readline, "")):
+                raise TimeoutError(f"not within {seconds:g} s")
+        finally:
+            ending.cancel()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._following.kill()
+        self._following.wait()
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import pytest
 
 from tests.integration.command import Folder
 from tests.integration.ears import heard
-from tests.integration.faults import back, dead, docker, starved
+from tests.integration.faults import Log, back, dead, docker, starved
 from tests.integration.phrases import APOLOGY, TIME
 from tests.integration.simulator import container_of, control, forget_health, requests
 from tests.integration.waiting import until
@@ -34,10 +34,10 @@ def said(call: dict[str, Any], turn: int) -> str:
 def test_when_the_local_model_dies_while_it_answers_the_caller_hears_one_apology_and_the_next_one_an_answer(demo):
     control(demo, "PUT", "/control/models/*", {"behaviour": "429_upstream", "retry_after": 60})
     llama = container_of(demo, "llama_cpp")
-    before = docker("logs", llama).count("launch_slot_")
-    with demo.calling("--say", QUESTION, "--listen", "15") as calling:
+    with Log(llama) as log, demo.calling("--say", QUESTION, "--listen", "15") as calling:
         with starved(demo, "llama_cpp", 0.01):
-            until(lambda: docker("logs", llama).count("launch_slot_") > before + 1, 60)
+            for _ in ("the prompt, before the question", "the answer"):
+                log.until("launch_slot_", 60)
             with dead(demo, "llama_cpp"):
                 pass
         call = calling.ended()
