@@ -100,8 +100,7 @@ def render(
         mounted={kind: _mounted(files, kind) for kind in ("secrets", "configs")},
         build_context=build_context,
     )
-    active = tuple(name for name in config.profile.services if name != LOCAL_LLM or config.profile.local_llm)
-    return Rendered(compose, files, active)
+    return Rendered(compose, files, config.profile.active)
 
 
 def _image(name: str, images: Mapping[str, str]) -> str:

@@ -5,29 +5,14 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from deploy.complaint import FIX, failure
+from deploy.engine import Engine
 from deploy.errors import StackError
 
 PROJECT_LABEL = "com.docker.compose.project"
-
-
-@dataclass(frozen=True)
-class Engine:
-    """Say what the engine tells of itself.
-
-    Args:
-        root: Where it keeps images and volumes, on its own host.
-        cpus: How many CPUs it may hand out.
-        mirrors: What it asks instead of Docker Hub.
-    """
-
-    root: Path
-    cpus: int
-    mirrors: tuple[str, ...]
 
 
 class Stack:
@@ -60,9 +45,7 @@ class Stack:
 
     def engine(self) -> Engine:
         """Ask the engine what it is."""
-        info = self.info()
-        mirrors = (info.get("RegistryConfig") or {}).get("Mirrors") or []
-        return Engine(Path(info["DockerRootDir"]), int(info["NCPU"]), tuple(mirrors))
+        return Engine.of(self.info())
 
     def remote(self) -> str:
         """Name the machine that Docker runs on, where it is another one."""

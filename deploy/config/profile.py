@@ -111,6 +111,11 @@ class Profile(Section):
         speech = dict.fromkeys((self.stt, self.tts))
         return ("livekit", *simulator, *speech, "livekit_agent", "frontend", "llama_cpp")
 
+    @property
+    def active(self) -> tuple[str, ...]:
+        """Name the services that are started."""
+        return tuple(name for name in self.services if name != "llama_cpp" or self.local_llm)
+
     @field_validator("project")
     @classmethod
     def _project(cls, value: str) -> str:

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from deploy.config import Config
+from deploy.engine import Engine
 from deploy.errors import StackError
+from deploy.images.weights import wanting
 from deploy.openrouter import KeyInfo, OpenRouter, OpenRouterError
 from deploy.stack import Stack
 from deploy.state import StateFolder
@@ -26,6 +28,9 @@ class Subject:
         self.store = StateFolder(folder)
         self.stack = Once(lambda: Stack(config.profile.project if config else self.store.read().project))
         self.info = Once(lambda: self.stack().info())
+        self.engine = Once(lambda: Engine.of(self.info()))
+        self.volumes = Once(lambda: self.stack().volumes())
+        self.downloads = Once(lambda: wanting(self.config.profile, self.config.profile.active, self.volumes()))
         self.images = Once(lambda: self.stack().images())
         self.remote = Once(lambda: self.stack().remote())
         self.key = Once(self._key)
@@ -46,12 +51,6 @@ class Subject:
     def maybe(self) -> Config | None:
         """Return the configuration, or None."""
         return self._config
-
-    @property
-    def services(self) -> tuple[str, ...]:
-        """Name the services that `up` would start."""
-        profile = self.config.profile
-        return tuple(name for name in profile.services if name != "llama_cpp" or profile.local_llm)
 
     @property
     def secret(self) -> str:

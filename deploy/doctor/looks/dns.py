@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from deploy.doctor.finding import Finding
 from deploy.doctor.judges.dns import dns
 from deploy.doctor.subject import Subject
-from deploy.images.weights import HUB, wanting
+from deploy.images.weights import HUB
 from deploy.together import side_by_side
 
 _PATIENCE = 3.0  # s for all names
@@ -45,7 +45,7 @@ def _names(subject: Subject) -> list[str]:
     config, names = subject.config, []
     if config.profile.llm == "openrouter":
         names.append(urlsplit(config.settings.openrouter_base_url).hostname or "")
-    if wanting(config.profile, subject.services, subject.stack().volumes()):
+    if subject.downloads():
         names.append(HUB)
     return [name for name in names if name]
 

@@ -43,7 +43,7 @@ def tokens(subject: Subject) -> list[Finding]:
         return [Finding("speed", "ok", "the tiny model needs no estimate: it answers at once")]
     if profile.gpu:
         return [Finding("speed", "untried", "the local model runs on the GPU, whose speed was never measured")]
-    cores = min(profile.resources["llama_cpp"].cpus, float(subject.info()["NCPU"]))
+    cores = min(profile.resources["llama_cpp"].cpus, float(subject.engine().cpus))
     return [speed(subject.config.settings.llama_hf_repo, cores, _memory_speed(), local=profile.local_llm)]
 
 

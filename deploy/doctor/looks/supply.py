@@ -1,7 +1,5 @@
 """Images and models: what is here, what is still to come, and whether those who have it answer."""
 
-from pathlib import Path
-
 from deploy.doctor import facts
 from deploy.doctor.finding import Finding
 from deploy.doctor.judges import speed, supply
@@ -24,11 +22,10 @@ def images(subject: Subject) -> list[Finding]:
 
 def disk(subject: Subject) -> list[Finding]:
     """Compare the room under Docker's root with what is still to come."""
-    root = Path(subject.info()["DockerRootDir"])
+    root = subject.engine().root
     free = facts.disk_free(root) if not subject.remote() else None
-    profile = subject.config.profile
     wanted = {f"{step.name or split(step.image)[1]}": needed([step]) for step in _resolution(subject).steps}
-    for service in weights.wanting(profile, subject.services, subject.stack().volumes()):
+    for service in subject.downloads():
         wanted[f"{service}'s model"] = _model(service, subject)
     return [supply.disk(free, str(root), wanted)]
 
@@ -41,8 +38,7 @@ def registries(subject: Subject) -> list[Finding]:
         return [supply.registries({}, (), _refusal(subject, {}), asked=False)]
     hosts = {split(image)[0] for image in wanted.values() if not image.startswith(OURS)}
     hosts |= askable(wanted, Supply(here), policy=policy, registry=registry)
-    mirrors = (subject.info().get("RegistryConfig") or {}).get("Mirrors") or []
-    quiet = silent(hosts, mirrors=mirrors, timeout=TIMEOUT)
+    quiet = silent(hosts, mirrors=subject.engine().mirrors, timeout=TIMEOUT)
     pulled = {step.image for step in _resolution(subject).steps if step.verb == "pull"}
     missing = [image for image in pulled if split(image)[0] in quiet]
     return [supply.registries(quiet, missing, _refusal(subject, quiet), asked=True)]
@@ -50,13 +46,12 @@ def registries(subject: Subject) -> list[Finding]:
 
 def hub(subject: Subject) -> list[Finding]:
     """Ask the hub that models come from."""
-    profile, volumes = subject.config.profile, subject.stack().volumes()
-    wanting = weights.wanting(profile, subject.services, volumes)
+    profile, wanting = subject.config.profile, subject.downloads()
     reason = unreachable(f"https://{weights.HUB}", timeout=TIMEOUT) if wanting else ""
     refusal = ""
     if reason:
         try:
-            weights.check(profile, _resolution(subject), volumes, lambda _: None, lambda _: reason)
+            weights.check(profile, _resolution(subject), subject.volumes(), lambda _: None, lambda _: reason)
         except StackError as error:
             refusal = str(error)
     return [supply.hub(weights.HUB, wanting, reason, refusal)]
@@ -64,7 +59,7 @@ def hub(subject: Subject) -> list[Finding]:
 
 def _wanted(subject: Subject) -> dict[str, str]:
     found = references(subject.config.profile, build=False)
-    return {service: image for service, image in found.items() if service in subject.services}
+    return {service: image for service, image in found.items() if service in subject.config.profile.active}
 
 
 def _resolution(subject: Subject, quiet: dict[str, str] | None = None) -> Resolution:

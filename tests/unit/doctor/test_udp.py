@@ -45,25 +45,26 @@ def taken():
         yield holder.getsockname()[1]
 
 
-def test_a_port_that_somebody_has_is_taken_and_a_free_one_echoes(taken):
+@pytest.fixture
+def free():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as gone:
+        gone.bind(("127.0.0.1", 0))
+        return gone.getsockname()[1]
+
+
+def test_a_port_that_somebody_has_is_taken_and_a_free_one_echoes(taken, free):
     assert _bound("127.0.0.1", taken) == "taken"
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    assert _bound("127.0.0.1", port) == ""
-    assert _echo_of_a_socket("127.0.0.1", "127.0.0.1", port) == "echo"
+    assert _bound("127.0.0.1", free) == ""
+    assert _echo_of_a_socket("127.0.0.1", "127.0.0.1", free) == "echo"
 
 
 def test_an_address_of_another_machine_is_foreign():
     assert _bound("192.0.2.200", 0) == "foreign"
 
 
-def test_whether_somebody_listens_is_seen_without_an_answer(taken):
+def test_whether_somebody_listens_is_seen_without_an_answer(taken, free):
     assert _knock("127.0.0.1", taken) == "silence"
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as gone:
-        gone.bind(("127.0.0.1", 0))
-        port = gone.getsockname()[1]
-    assert _knock("127.0.0.1", port) == "refused"
+    assert _knock("127.0.0.1", free) == "refused"
 
 
 class Subject:
@@ -81,16 +82,13 @@ class Refused(Subject):
         raise StackError("docker run: no chain by that name")
 
 
-def test_a_container_that_starts_late_is_heard_and_ends(monkeypatch):
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def test_a_container_that_starts_late_is_heard_and_ends(free, monkeypatch):
     monkeypatch.setattr("deploy.doctor.looks.udp._PATIENCE", 20.0)
-    assert _echo_of_a_container(Subject(), "i:1", "127.0.0.1", "127.0.0.1", port) == ("echo", "")
+    assert _echo_of_a_container(Subject(), "i:1", "127.0.0.1", "127.0.0.1", free) == ("echo", "")
     deadline = time.monotonic() + 10
-    while _bound("127.0.0.1", port) and time.monotonic() < deadline:
+    while _bound("127.0.0.1", free) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert _bound("127.0.0.1", port) == ""
+    assert _bound("127.0.0.1", free) == ""
 
 
 def test_what_docker_says_where_it_cannot_publish_is_handed_on():

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from deploy.engine import Engine
 from deploy.errors import ConfigError, StackError
 from deploy.flows import down, up
 from deploy.plan import ports
-from deploy.stack import Engine
 from tests.unit.plan.situations import LIVEKIT
 
 KEYS = "LIVEKIT_API_KEY=APIkey\nLIVEKIT_API_SECRET=0123456789abcdef0123456789abcdef\n"

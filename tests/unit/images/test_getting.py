@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from deploy.config.profiles import resolve as profile_of
+from deploy.engine import Engine
 from deploy.errors import StackError
 from deploy.images import catalogue, obtain, registry, room, weights
 from deploy.images.policy import Resolution, Step
-from deploy.stack import Engine
 
 NOWHERE = Path("/nonexistent")
 LIVEKIT = "livekit/livekit-server:v1.13.5"
