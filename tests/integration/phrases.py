@@ -12,8 +12,9 @@ BAKERY = (
     "Come and see us.",
 )
 STORY = ("Once there was a baker in a little town.", "He baked rolls every morning before the sun came up.")
+WEATHER = "It is sunny and warm today."  # the simulator's
 LIBRARY = "On Sunday the library closes at six."
 MUSEUM = "The museum is near the river."
 PRICE = "A croissant is one euro fifty."
 
-PHRASES = (GREETING, HOLD, APOLOGY, LONG_HOLD, TIME, *BAKERY, *STORY, LIBRARY, MUSEUM, PRICE)
+PHRASES = (GREETING, HOLD, APOLOGY, LONG_HOLD, TIME, WEATHER, *BAKERY, *STORY, LIBRARY, MUSEUM, PRICE)

@@ -1,53 +1,61 @@
 // One call: from the token to the last word.
 
+import { agentIn, stateOf } from "./agent.js";
+import { watchFlow } from "./flow.js";
+import { invitation } from "./invitation.js";
 import { watchLevel } from "./level.js";
+import { AGENT_GONE, CallError, CONNECTION_LOST, microphoneTrouble, NO_AGENT } from "./trouble.js";
 import { followWords } from "./words.js";
 
-const AUDIBLE = 0.01;
-const SECONDS_FOR_THE_AGENT = 20;
+// how many seconds a call may be in a state, and what it fails of then
+const PATIENCE = { waiting: [20, NO_AGENT], reconnecting: [15, CONNECTION_LOST] };
+const COMING_AND_GOING = [
+  "ParticipantConnected", "ParticipantDisconnected", "ParticipantAttributesChanged", "TrackPublished",
+];
+const BROKEN = ["SignalReconnecting", "Reconnecting"];
 
-// What the call is measured by. state: idle, connecting, waiting (for the agent), connected, reconnecting, ended,
-// failed; agentState: as the agent tells it; levels 0 to 1; times in milliseconds of the page's clock.
-export function newMeasures() {
-  return {
-    state: "idle", agentState: "", agentLevel: 0, agentPeak: 0, startedAt: null, firstSoundAt: null, words: [],
-  };
+// What is to be shown of a call. state: idle, connecting, waiting (for the agent), opening (the microphone), connected,
+// reconnecting, ended, failed; trouble: why it failed; muted: null without a microphone; agentState: as the agent tells
+// it; agentLevel: 0 to 1; agentStalled: no sound has come for seconds, not even silence.
+export function newView() {
+  return { state: "idle", trouble: "", muted: null, agentState: "", agentLevel: 0, agentStalled: false };
 }
 
-// Error with words that the caller can use.
-export class CallError extends Error {}
-
 export class Call {
-  // measures: from newMeasures; changed() is called after each change of them, changed(entry) for words.
-  constructor(measures, sound, changed) {
-    Object.assign(this, { measures, sound, changed, endings: [], stopped: false });
+  // view: from newView; changed() is called after each change of it, said(entry) after each change of what was said.
+  constructor(view, sound, changed, said) {
+    Object.assign(this, { view, sound, changed, said, stopped: false, unhear: () => {} });
   }
 
-  async start() {
-    const { measures } = this;
-    measures.startedAt = performance.now();
+  start() {
     this.enter("connecting");
-    const client = globalThis.LivekitClient;
-    if (!client) throw new CallError("The LiveKit client is missing from this image: build it again.");
-    client.setLogLevel("warn");
-    this.context = new AudioContext(); // made while the button is being pressed: browsers let it sound only then
-    this.room = new client.Room();
-    this.listen(client.RoomEvent);
-    followWords(this.room, measures.words, this.changed);
-    const { url, token } = await this.unlessStopped(invitation());
-    const agent = this.agentComes(client);
-    const connected = this.room.connect(url, token).catch((error) => {
-      throw new CallError(`LiveKit does not answer at ${url} (${error.message}). Look at: deployctl status`);
-    });
-    await this.unlessStopped(connected);
-    this.enter("waiting");
-    await this.unlessStopped(agent);
-    // The microphone opens only now, so that no word is spoken to nobody.
-    const microphone = this.room.localParticipant.setMicrophoneEnabled(true).catch((error) => {
-      throw new CallError(microphoneTrouble(error));
-    });
-    await this.unlessStopped(microphone);
-    this.enter("connected");
+    return this.orFail(this.connect());
+  }
+
+  mute(muted) {
+    return this.orFail(this.openMicrophone(!muted));
+  }
+
+  async stop(state = "ended") {
+    this.stopped = true;
+    this.view.muted = null;
+    this.enter(state);
+    this.unhear();
+    await this.room?.disconnect();
+    if (this.context && this.context.state !== "closed") await this.context.close();
+  }
+
+  fail(words) {
+    this.view.trouble = words;
+    return this.stop("failed");
+  }
+
+  async orFail(work) {
+    try {
+      await work;
+    } catch (error) {
+      if (!this.stopped) await this.fail(error.message);
+    }
   }
 
   // The caller may hang up at any moment, and what was under way then arrives too late.
@@ -58,85 +66,91 @@ export class Call {
     throw new CallError("The call is over.");
   }
 
-  async stop(state = "ended") {
-    this.stopped = true;
-    this.enter(state);
-    for (const end of this.endings.splice(0)) end();
-    this.measures.agentLevel = 0;
-    await this.room?.disconnect();
-    if (this.context && this.context.state !== "closed") await this.context.close();
-    this.changed();
+  enter(state) {
+    if (state === this.view.state) return;
+    clearTimeout(this.patience);
+    const [seconds, words] = PATIENCE[state] ?? [];
+    if (seconds) this.patience = setTimeout(() => this.fail(words), seconds * 1000);
+    this.show({ state });
   }
 
-  enter(state) {
-    this.measures.state = state;
-    this.changed();
+  async connect() {
+    const client = globalThis.LivekitClient;
+    if (!client) throw new CallError("The LiveKit client is missing from this image: build it again.");
+    client.setLogLevel("warn");
+    this.context = new AudioContext(); // made while the button is being pressed: browsers let it sound only then
+    this.room = new client.Room();
+    this.listen(client.RoomEvent);
+    followWords(this.room, this.said);
+    const { url, token } = await this.unlessStopped(invitation());
+    const connected = this.room.connect(url, token).catch((error) => {
+      throw new CallError(`LiveKit does not answer at ${url} (${error.message}). Look at: deployctl status`);
+    });
+    await this.unlessStopped(connected);
+    await this.awaitAgent();
   }
 
   listen(RoomEvent) {
-    const { room, measures } = this;
-    // while the call is being set up, LiveKit reports a failure twice: here and from connect(), which says why
-    const live = () => ["waiting", "connected", "reconnecting"].includes(measures.state);
+    const { room } = this;
+    for (const event of COMING_AND_GOING) room.on(RoomEvent[event], () => this.orFail(this.look()));
     room.on(RoomEvent.TrackSubscribed, (track) => track.kind === "audio" && this.hear(track));
-    room.on(RoomEvent.ParticipantAttributesChanged, (_, participant) => this.noteAgent(participant));
-    room.on(RoomEvent.ParticipantConnected, (participant) => this.noteAgent(participant));
-    room.on(RoomEvent.Reconnecting, () => this.enter("reconnecting"));
-    room.on(RoomEvent.Reconnected, () => this.enter("connected"));
-    room.on(RoomEvent.Disconnected, () => live() && this.stop());
-    room.on(RoomEvent.ParticipantDisconnected, () => live() && this.stop());
+    room.on(RoomEvent.TrackUnsubscribed, (track) => track === this.heard && this.unhear());
+    // first LiveKit tries to go on as before, then to begin anew; what is said meanwhile is lost in both
+    for (const event of BROKEN) room.on(RoomEvent[event], () => this.enter("reconnecting"));
+    // a LiveKit that has been restarted knows no room: the agent has to come again
+    room.on(RoomEvent.Reconnected, () => this.orFail(this.awaitAgent()));
+    // while the call is being set up, LiveKit reports a failure twice: here and from connect(), which says why
+    const live = () => !this.stopped && this.view.state !== "connecting";
+    room.on(RoomEvent.Disconnected, () => live() && this.fail(CONNECTION_LOST));
   }
 
-  noteAgent(participant) {
-    if (participant.isLocal) return;
-    this.measures.agentState = participant.attributes["lk.agent.state"] ?? this.measures.agentState;
-    this.changed();
+  awaitAgent() {
+    this.enter("waiting");
+    return this.look();
+  }
+
+  // Go on with the agent that has come, or end without the one that has gone.
+  async look() {
+    const { view } = this;
+    const agent = agentIn(this.room);
+    this.show({ agentState: stateOf(agent) });
+    if (agent && view.state === "waiting") {
+      this.enter("opening");
+      // the microphone opens only now, so that no word is spoken to nobody; whoever was muted stays so
+      if (view.muted === null) await this.openMicrophone(true);
+      if (view.state !== "opening") return;
+      this.enter("connected");
+      await this.look();
+    } else if (!agent && view.state === "connected") {
+      await this.fail(AGENT_GONE);
+    }
+  }
+
+  async openMicrophone(open) {
+    const done = this.room.localParticipant.setMicrophoneEnabled(open).catch((error) => {
+      throw new CallError(microphoneTrouble(error));
+    });
+    await this.unlessStopped(done);
+    this.show({ muted: !open });
   }
 
   hear(track) {
+    this.unhear();
     track.attach(this.sound);
-    const { measures } = this;
-    this.endings.push(
-      watchLevel(this.context, track.mediaStreamTrack, (level) => {
-        measures.agentLevel = level;
-        measures.agentPeak = Math.max(measures.agentPeak, level);
-        if (level > AUDIBLE) measures.firstSoundAt ??= performance.now();
-        this.changed();
-      }),
+    const endings = [
+      watchLevel(this.context, track.mediaStreamTrack, (level) => this.show({ agentLevel: level })),
+      watchFlow(track, (stalled) => this.show({ agentStalled: stalled })),
       () => track.detach(this.sound),
-    );
+    ];
+    this.heard = track;
+    this.unhear = () => {
+      for (const end of endings.splice(0)) end();
+      this.show({ agentLevel: 0, agentStalled: false });
+    };
   }
 
-  // Resolves when there is an agent that listens: it says so itself, or its sound is there.
-  agentComes({ RoomEvent }) {
-    const { room } = this;
-    const present = () =>
-      [...room.remoteParticipants.values()].some(
-        ({ attributes, audioTrackPublications: tracks }) =>
-          ["listening", "thinking", "speaking", "idle"].includes(attributes["lk.agent.state"]) || tracks.size > 0,
-      );
-    return new Promise((resolve, reject) => {
-      const look = () => present() && resolve();
-      for (const event of ["Connected", "ParticipantConnected", "ParticipantAttributesChanged", "TrackPublished"]) {
-        room.on(RoomEvent[event], look);
-      }
-      const late = () => reject(new CallError("No agent came. Look at: deployctl logs livekit_agent"));
-      const timer = setTimeout(late, SECONDS_FOR_THE_AGENT * 1000);
-      this.endings.push(() => clearTimeout(timer));
-    });
+  show(change) {
+    Object.assign(this.view, change);
+    this.changed();
   }
-}
-
-async function invitation() {
-  const response = await fetch("/api/token", { method: "POST" }).catch(() => null);
-  if (!response) throw new CallError("This page's server does not answer. Look at: deployctl status");
-  const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new CallError(`${body.error ?? `Status ${response.status}`}. ${body.remedy ?? ""}`);
-  return body;
-}
-
-function microphoneTrouble(error) {
-  if (!globalThis.isSecureContext) return "Browsers give the microphone only to https:// and to localhost.";
-  if (error.name === "NotAllowedError") return "The browser was not allowed to use the microphone.";
-  if (error.name === "NotFoundError") return "There is no microphone.";
-  return `The microphone does not work: ${error.message}`;
 }

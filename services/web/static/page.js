@@ -1,6 +1,7 @@
-// What the caller sees: a button, a line about the call, a meter, the words.
+// What the caller sees: two buttons, a line about the call, a meter, the words.
 
-import { Call, newMeasures } from "./call.js";
+import { Call, newView } from "./call.js";
+import { showIn } from "./rows.js";
 
 const LOUD = 0.25;
 const OVER = ["idle", "ended", "failed"];
@@ -8,75 +9,60 @@ const LINES = {
   idle: "Press the button and speak.",
   connecting: "Connecting.",
   waiting: "Waiting for the agent.",
+  opening: "Opening the microphone.",
   connected: "Connected. Speak.",
   reconnecting: "The connection broke. Trying again.",
   ended: "The call is over.",
 };
 const AGENT = { listening: "The agent listens.", thinking: "The agent thinks.", speaking: "The agent speaks." };
+const STALLED = "Nothing comes from the agent. Wait, or hang up and call again.";
+const MUTED = "You are muted. The agent does not hear you.";
 
-const [box, button, line, meter, list, sound] = ["call", "talk", "status", "meter", "words", "sound"].map((id) =>
-  document.getElementById(id),
+const [box, talk, mute, line, meter, list, sound] = ["call", "talk", "mute", "status", "meter", "words", "sound"].map(
+  (id) => document.getElementById(id),
 );
-const rows = new Map();
+let view = newView();
 let call = null;
-let trouble = "";
-window.__call = newMeasures();
 
 function setText(element, text) {
   // a live region that is written again with the same text would be read out again
   if (element.textContent !== text) element.textContent = text;
 }
 
+function lineOf({ state, trouble, muted, agentState, agentStalled }) {
+  if (trouble) return trouble;
+  if (state !== "connected") return LINES[state];
+  if (agentStalled) return STALLED;
+  return muted ? MUTED : (AGENT[agentState] ?? LINES.connected);
+}
+
 function show() {
-  const { state, agentState, agentLevel } = window.__call;
-  box.dataset.state = state;
-  setText(button, OVER.includes(state) ? "Talk" : "Hang up");
-  setText(line, trouble || (state === "connected" && AGENT[agentState]) || LINES[state]);
-  const level = Math.min(1, agentLevel / LOUD);
+  box.dataset.state = view.state;
+  setText(talk, OVER.includes(view.state) ? "Talk" : "Hang up");
+  setText(line, lineOf(view));
+  const withoutMicrophone = view.muted === null;
+  if (withoutMicrophone && document.activeElement === mute) talk.focus(); // a button that vanishes takes it along
+  mute.hidden = withoutMicrophone;
+  mute.ariaPressed = String(view.muted === true);
+  const level = Math.min(1, view.agentLevel / LOUD);
   meter.style.setProperty("--level", level);
   meter.ariaValueNow = String(Math.round(level * 100));
 }
 
-function showWords(entry) {
-  let row = rows.get(entry);
-  if (!row) {
-    row = document.createElement("li");
-    row.dataset.who = entry.who;
-    const name = document.createElement("strong");
-    name.textContent = entry.who === "you" ? "You" : "Agent";
-    row.append(name, document.createElement("span"));
-    rows.set(entry, row);
-    list.append(row);
-  }
-  row.dataset.final = String(entry.final);
-  row.ariaBusy = String(!entry.final); // read out when it is complete, not with every word
-  setText(row.lastChild, entry.text);
-  row.scrollIntoView({ block: "nearest" });
-}
-
-async function begin() {
-  trouble = "";
-  rows.clear();
-  list.replaceChildren();
-  window.__call = newMeasures();
-  const mine = new Call(window.__call, sound, (entry) => {
-    if (call !== mine) return;
-    if (entry) showWords(entry);
-    show();
-  });
+function begin() {
+  const showWords = showIn(list);
+  view = newView();
+  // what an earlier call still has to tell comes too late
+  const unlessOver = (tell) => (entry) => call === mine && tell(entry);
+  const mine = new Call(view, sound, unlessOver(show), unlessOver(showWords));
   call = mine;
-  try {
-    await mine.start();
-  } catch (error) {
-    if (call !== mine || mine.measures.state === "ended") return; // the caller hung up meanwhile
-    trouble = error.message;
-    await mine.stop("failed");
-  }
+  call.start();
 }
 
-button.addEventListener("click", () => {
-  if (OVER.includes(window.__call.state)) begin();
+talk.addEventListener("click", () => {
+  if (OVER.includes(view.state)) begin();
   else call.stop();
 });
+mute.addEventListener("click", () => call.mute(!view.muted));
 window.addEventListener("pagehide", () => call?.stop());
 show();

@@ -4,19 +4,17 @@ const TOPIC = "lk.transcription";
 const SEGMENT = "lk.segment_id";
 const FINAL = "lk.transcription_final";
 
-// Keeps `words` up to date: a list of { who: "you" | "agent", text, final, at }, `at` in milliseconds of the page's clock.
-// The agent's words grow within one stream; the caller's come anew, in a stream of the same segment, when the
-// recogniser knows better.
-export function followWords(room, words, changed) {
+// Calls changed(entry) whenever there is more of an entry { who: "you" | "agent", text, final }. The agent's words grow
+// within one stream; the caller's come anew, in a stream of the same segment, when the recogniser knows better.
+export function followWords(room, changed) {
   const segments = new Map();
   room.registerTextStreamHandler(TOPIC, async (reader, sender) => {
     const who = sender.identity === room.localParticipant.identity ? "you" : "agent";
     const id = reader.info.attributes?.[SEGMENT] ?? reader.info.id;
     let entry = segments.get(id);
     if (!entry) {
-      entry = { who, text: "", final: false, at: performance.now() };
+      entry = { who, text: "", final: false };
       segments.set(id, entry);
-      words.push(entry);
     }
     let text = "";
     try {

@@ -19,8 +19,11 @@ def test_the_page_is_served_without_keys_too(client, keyless):
         assert response.headers["content-type"].startswith("text/html")
 
 
-def test_the_page_has_one_button_which_says_talk(client):
-    assert re.findall(r"<button[^>]*>([^<]*)</button>", client.get("/").text) == ["Talk"]
+def test_the_page_has_one_button_to_talk_and_another_to_mute_which_is_hidden_while_nothing_can_be_muted(client):
+    buttons = re.findall(r"<button([^>]*)>([^<]*)</button>", client.get("/").text)
+    assert [label for _, label in buttons] == ["Talk", "Mute"]
+    assert ["hidden" in attributes for attributes, _ in buttons] == [False, True]
+    assert 'aria-pressed="false"' in buttons[1][0]
 
 
 def test_everything_that_the_page_names_is_served_here(client):
