@@ -3,11 +3,14 @@
 import importlib.util
 import sys
 import traceback
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from livekit.agents import AgentServer, JobContext, JobProcess
+
+from agent.alone import leave_when_alone
 
 NAME = "_own_agent"  # a file called agent.py must not be taken for our package
 _REMEDY = "Next: correct the file that the profile names under agent/module"
@@ -67,6 +70,7 @@ async def call(ctx: JobContext, path: Path) -> None:
         ctx: The room.
         path: The file.
     """
+    leave_when_alone(ctx.room, partial(ctx.shutdown, "nobody is left"))
     await server_of(path)._entrypoint_fnc(ctx)
 
 

@@ -17,6 +17,7 @@ from livekit.agents import (
 )
 
 from agent import module
+from agent.alone import leave_when_alone
 from agent.assistant import Assistant
 from agent.mixin import never_silent
 from agent.settings import Settings, load
@@ -80,6 +81,7 @@ async def call(ctx: JobContext) -> None:
     listen(session)
     # the caller has hung up: the job need not wait until the room is closed
     session.on("close", lambda _: ctx.shutdown())
+    leave_when_alone(ctx.room, partial(ctx.shutdown, "nobody is left"))
     await session.start(Assistant(settings), room=ctx.room, room_options=room())
     if settings.agent_greeting:
         session.say(settings.agent_greeting, allow_interruptions=True)

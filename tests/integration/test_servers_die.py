@@ -73,7 +73,8 @@ def test_a_call_whose_agent_is_stopped_is_finished_and_the_next_call_is_answered
     assert heard(demo.call("--say", QUESTION), TIME)
 
 
-def test_a_call_over_a_restarted_livekit_ends_and_the_next_one_is_answered(demo):
+def test_a_call_over_a_restarted_livekit_ends_for_the_agent_too_and_the_next_one_is_answered(demo):
+    before = demo.json("logs", "--calls")["calls"]
     with demo.calling("--say", QUESTION, "--say", NEXT[0], "--listen", "8") as calling:
         calling.asks(QUESTION)
         with dead(demo, "livekit"):
@@ -81,3 +82,4 @@ def test_a_call_over_a_restarted_livekit_ends_and_the_next_one_is_answered(demo)
         call = calling.ended()
     assert call["problem"] or "ten past four" in said(call, 2)
     until(lambda: demo.run("call", "--say", QUESTION, "--json", check=False).returncode == 0, 60)
+    until(lambda: all(one["ended"] for one in demo.json("logs", "--calls")["calls"] if one not in before), 60)

@@ -33,7 +33,7 @@ export class Call {
   }
 
   mute(muted) {
-    return this.orFail(this.openMicrophone(!muted));
+    return this.orFail(this.setMuted(muted));
   }
 
   async stop(state = "ended") {
@@ -41,6 +41,7 @@ export class Call {
     this.view.muted = null;
     this.enter(state);
     this.unhear();
+    this.microphone?.then((track) => track.stop(), () => {});
     await this.room?.disconnect();
     if (this.context && this.context.state !== "closed") await this.context.close();
   }
@@ -82,6 +83,7 @@ export class Call {
     this.room = new client.Room();
     this.listen(client.RoomEvent);
     followWords(this.room, this.said);
+    this.openMicrophone(client);
     const { url, token } = await this.unlessStopped(invitation());
     const connected = this.room.connect(url, token).catch((error) => {
       throw new CallError(`LiveKit does not answer at ${url} (${error.message}). Look at: deployctl status`);
@@ -116,8 +118,8 @@ export class Call {
     this.show({ agentState: stateOf(agent) });
     if (agent && view.state === "waiting") {
       this.enter("opening");
-      // the microphone opens only now, so that no word is spoken to nobody; whoever was muted stays so
-      if (view.muted === null) await this.openMicrophone(true);
+      // the microphone is heard only now, so that no word is spoken to nobody; whoever was muted stays so
+      if (view.muted === null) await this.sendMicrophone();
       if (view.state !== "opening") return;
       this.enter("connected");
       await this.look();
@@ -126,12 +128,23 @@ export class Call {
     }
   }
 
-  async openMicrophone(open) {
-    const done = this.room.localParticipant.setMicrophoneEnabled(open).catch((error) => {
+  // At once, while the agent is still on its way: a browser may ask first, and then takes seconds to record.
+  openMicrophone(client) {
+    this.microphone = client.createLocalAudioTrack().catch((error) => {
       throw new CallError(microphoneTrouble(error));
     });
-    await this.unlessStopped(done);
-    this.show({ muted: !open });
+    this.orFail(this.microphone);
+  }
+
+  async sendMicrophone() {
+    const track = await this.unlessStopped(this.microphone);
+    await this.unlessStopped(this.room.localParticipant.publishTrack(track));
+    this.show({ muted: false });
+  }
+
+  async setMuted(muted) {
+    await this.unlessStopped(this.room.localParticipant.setMicrophoneEnabled(!muted));
+    this.show({ muted });
   }
 
   hear(track) {
