@@ -1,10 +1,12 @@
 // One call: from the token to the last word.
 
 import { agentIn, stateOf } from "./agent.js";
-import { watchFlow } from "./flow.js";
+import { begins, watchFlow } from "./flow.js";
 import { invitation } from "./invitation.js";
 import { watchLevel } from "./level.js";
-import { AGENT_GONE, CallError, CONNECTION_LOST, microphoneTrouble, NO_AGENT } from "./trouble.js";
+import {
+  AGENT_GONE, CallError, CONNECTION_LOST, MICROPHONE_SILENT, microphoneTrouble, NO_AGENT,
+} from "./trouble.js";
 import { followWords } from "./words.js";
 
 // how many seconds a call may be in a state, and what it fails of then
@@ -123,7 +125,7 @@ export class Call {
       if (view.state !== "opening") return;
       this.enter("connected");
       await this.look();
-    } else if (!agent && view.state === "connected") {
+    } else if (!agent && ["opening", "connected"].includes(view.state)) {
       await this.fail(AGENT_GONE);
     }
   }
@@ -140,6 +142,7 @@ export class Call {
     const track = await this.unlessStopped(this.microphone);
     await this.unlessStopped(this.room.localParticipant.publishTrack(track));
     this.show({ muted: false });
+    if (!(await this.unlessStopped(begins(track)))) throw new CallError(MICROPHONE_SILENT);
   }
 
   async setMuted(muted) {

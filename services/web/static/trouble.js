@@ -4,6 +4,7 @@ export class CallError extends Error {}
 
 export const NO_AGENT = "No agent came. Look at: deployctl logs livekit_agent";
 export const AGENT_GONE = "The agent is gone. Press Talk to call again.";
+export const MICROPHONE_SILENT = "Nothing comes from the microphone. Look at the browser's settings, then call again.";
 export const CONNECTION_LOST = "The connection is lost. Press Talk to call again.";
 
 export function microphoneTrouble(error) {
