@@ -2,9 +2,10 @@
 
 const MILLISECONDS_BETWEEN_LOOKS = 1000;
 const LOOKS_IN_VAIN = 4;
-const MILLISECONDS_BETWEEN_FIRST_LOOKS = 50;
-const FIRST_LOOKS = 300;
-const FLOWING = 5; // packets; Firefox may send one or two, and the rest only seconds later, when it does record
+// Firefox sends a few packets at once, and no more until it does record, which may take seconds
+const MILLISECONDS_BETWEEN_FIRST_LOOKS = 500;
+const FIRST_LOOKS = 30;
+const LOOKS_IN_A_ROW = 3;
 
 // Calls report(stalled) when it begins to be so and when it ends. Returns a function that ends it.
 export function watchFlow(track, report) {
@@ -21,11 +22,14 @@ export function watchFlow(track, report) {
 
 // Resolves when a microphone's sound is on its way: true, or false when it still is not after seconds.
 export async function begins(track) {
-  for (let looks = 0; looks < FIRST_LOOKS; looks++) {
-    if (packets(await track.getRTCStatsReport(), "outbound-rtp", "packetsSent") >= FLOWING) return true;
+  let [last, inARow] = [0, 0];
+  for (let looks = 0; looks < FIRST_LOOKS && inARow < LOOKS_IN_A_ROW; looks++) {
     await new Promise((resolve) => setTimeout(resolve, MILLISECONDS_BETWEEN_FIRST_LOOKS));
+    const now = packets(await track.getRTCStatsReport(), "outbound-rtp", "packetsSent");
+    inARow = now > last ? inARow + 1 : 0;
+    last = now;
   }
-  return false;
+  return inARow === LOOKS_IN_A_ROW;
 }
 
 function packets(report, kind, name) {
