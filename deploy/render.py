@@ -11,7 +11,7 @@ from typing import Any
 
 import jinja2
 
-from deploy import assets
+from deploy import assets, compiled
 from deploy.config import Config
 from deploy.config.settings import Settings
 from deploy.config.variables import AGENT, AGENT_SECRETS
@@ -256,6 +256,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=compiled.kept(),
     )
     environment.filters |= {"scalar": _scalar, "plain": _plain, "tojson": json.dumps}
     return environment

@@ -5,15 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-
-from dotenv.main import DotEnv
-from dotenv.parser import (
-    Binding,
-    parse_stream,
-)  # dotenv_values() is the same parser, but keeps no line numbers
+from typing import TYPE_CHECKING
 
 from deploy.config.variables import SECRETS
 from deploy.errors import ConfigError
+
+if TYPE_CHECKING:
+    from dotenv.parser import Binding
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,9 @@ def read(path: Path) -> EnvFile | None:
     """
     try:
         with path.open(encoding="utf-8-sig") as stream:
+            # dotenv_values() is the same parser, but keeps no line numbers
+            from dotenv.parser import parse_stream
+
             bindings = list(parse_stream(stream))
             mode = os.fstat(stream.fileno()).st_mode
     except FileNotFoundError:
@@ -88,11 +89,13 @@ def as_compose_reads(path: Path) -> dict[str, str]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeError):
         return {}
+    from dotenv.main import DotEnv
+
     found = DotEnv(None, stream=StringIO(text), interpolate=True, override=False).dict()
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _line(binding: Binding) -> int:
+def _line(binding: "Binding") -> int:
     """Count past the blank lines that the parser takes for a part of the binding."""
     text = binding.original.string
     return binding.original.line + text[: len(text) - len(text.lstrip())].count("\n")
