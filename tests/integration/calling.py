@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import threading
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -12,6 +13,7 @@ from tests.integration.waiting import until
 
 CALLS = "calls"  # below a stack's folder: the sound and the summary of each call of the test that runs
 _MOST = 240  # s
+_NUMBERS = count()  # of all calls: two may be placed at once
 
 
 class Calling:
@@ -25,7 +27,7 @@ class Calling:
     def __init__(self, folder: Path, *args: str) -> None:
         calls = folder / CALLS
         calls.mkdir(exist_ok=True)
-        self._kept = calls / f"{len(list(calls.iterdir()))}"
+        self._kept = calls / f"{next(_NUMBERS)}"
         command = [sys.executable, "-P", "-m", "deploy", "call", "--json", *args, "--record", f"{self._kept}.wav"]
         self._running = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self._progress: list[str] = []
