@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import os
 import tempfile
 from functools import partial
@@ -142,6 +143,8 @@ def server(settings: Settings) -> AgentServer:
         preload_modules=[__name__],  # once for all calls' processes, which share its memory and start sooner
         setup_fnc=partial(prewarm, health=health),
         load_fnc=load_of,
+        # livekit's own counts a call that is being put through as a full worker: who rings meanwhile hears nothing
+        load_threshold=math.inf,
         log_level=settings.log_level.replace("WARNING", "WARN"),  # livekit knows only the short word
     )
     if path := settings.agent_module_file:
