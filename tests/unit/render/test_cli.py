@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from deploy.checks import at_least, check
-from deploy.cli.main import cli
+from deploy.cli.main import COMMANDS, cli
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 BROKEN = FIXTURES / "compose" / "refuses-dependency-on-inactive-DC003.yml"
@@ -114,3 +114,25 @@ def test_a_binary_file_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "c.yml").write_bytes(b"\xff\xfe\x00")
     result = call(tmp_path, "validate", "-f", str(tmp_path / "c.yml"))
     assert (result.exit_code, result.stderr) == (1, f"Error: {tmp_path / 'c.yml'}: is not UTF-8 text\n")
+
+
+def test_validate_explains_a_rule_and_names_the_nearest_of_one_that_is_not_there(tmp_path: Path) -> None:
+    """With its examples."""
+    page = call(tmp_path, "validate", "--explain", "dc003").stdout
+    assert page.startswith("DC003")
+    assert "Fails:" in page
+    assert "there is no such rule; did you mean DC0" in call(tmp_path, "validate", "--explain", "DC00").stderr
+
+
+@pytest.mark.parametrize(("form", "begin"), [("sarif", '{\n  "$schema"'), ("github", "::error file=")])
+def test_validate_writes_for_machines_too(form: str, begin: str, tmp_path: Path) -> None:
+    """And exits with 1 all the same."""
+    result = call(tmp_path, "validate", "-f", str(BROKEN), "--format", form)
+    assert (result.exit_code, result.stdout[: len(begin)]) == (1, begin)
+
+
+def test_without_a_command_all_are_listed_and_an_unknown_one_is_refused(tmp_path: Path) -> None:
+    """Nothing of them is loaded for that."""
+    listed = call(tmp_path, "--help").stdout
+    assert all(f"  {name} " in listed for name in COMMANDS)
+    assert "No such command 'upp'" in call(tmp_path, "upp").stderr
