@@ -97,23 +97,6 @@ def words(service: Mapping[str, Any], key: str = "command") -> list[tuple[str, P
         return [(word, (key,)) for word in found.split()]
 
 
-def option(service: Mapping[str, Any], *names: str) -> tuple[str, Path] | None:
-    """Find the value of a command's option, written `--name value` or `--name=value`.
-
-    Args:
-        service: Its body.
-        names: The option's names, with their dashes.
-    """
-    said = words(service)
-    for index, (word, path) in enumerate(said):
-        name, equals, value = word.partition("=")
-        if name in names:
-            if equals:
-                return value, path
-            return said[index + 1] if index + 1 < len(said) else ("", path)
-    return None
-
-
 def mounts(service: Mapping[str, Any]) -> Iterator[Mount]:
     """List what a service mounts.
 

@@ -103,6 +103,11 @@ def test_a_file_that_is_no_agent_is_refused_in_one_line(tmp_path, text, message)
     assert "\n" not in said
 
 
+def test_a_file_that_is_no_python_file_is_refused(tmp_path):
+    with pytest.raises(module.ModuleError, match=r"notes\.txt: not a Python file\. Next:"):
+        module.load(tmp_path / "notes.txt")
+
+
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(module.ModuleError, match=r"nothing\.py: No such file or directory\. Next:"):
         module.load(tmp_path / "nothing.py")

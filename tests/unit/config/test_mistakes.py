@@ -122,3 +122,9 @@ def test_settings_never_print_a_secret(tmp_path: Path) -> None:
     """Neither `repr` nor `str` of a configuration shows one."""
     config = read(tmp_path, LIVEKIT_API_SECRET=SECRET, OPENROUTER_API_KEY="sk-or-v1-hidden", HF_TOKEN="hf_hidden")
     assert not [word for word in (SECRET, "hidden") if word in f"{config!r} {config.settings}"]
+
+
+def test_a_value_with_a_nul_in_it_is_refused(tmp_path: Path) -> None:
+    """No variable can hold one."""
+    env_local(tmp_path, 'LLM_MODEL="a\0b"\n')
+    assert str(refusal(tmp_path)) == ".env.local:1: LLM_MODEL: holds a NUL character"

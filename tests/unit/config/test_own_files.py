@@ -65,3 +65,17 @@ def test_what_an_older_python_cannot_read_is_only_warned_of(tmp_path: Path, monk
     monkeypatch.setattr(own, "_AGENTS_PYTHON", (99, 0))
     (warning,) = [line for line in read(tmp_path, profile="mine").warnings if "mine.py" in line]
     assert warning.startswith("mine.py:2: '(' was never closed, as Python 3.")
+
+
+def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
+    """The agent would not read it either."""
+    own_module(tmp_path, "")
+    (tmp_path / "mine.py").write_bytes(b"x = '\xff'")
+    with pytest.raises(ConfigError, match="is not UTF-8 text"):
+        read(tmp_path, profile="mine")
+
+
+def test_what_a_crash_left_of_a_file_is_warned_of(tmp_path: Path) -> None:
+    """Python's own words for it differ from version to version."""
+    own_module(tmp_path, "x = '\0'")
+    assert [line for line in read(tmp_path, profile="mine").warnings if line.startswith("mine.py:")]

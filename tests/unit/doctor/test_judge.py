@@ -95,3 +95,21 @@ def test_an_env_file_that_others_can_read_is_a_warning(mode, status):
 
 def test_the_demo_needs_no_env_file():
     assert judge.env_file(False, 0, needed=False).status == "ok"
+
+
+def test_too_little_memory_is_told_with_the_profile_that_needs_less():
+    enough, little = judge.memory(64.0, "nemotron"), judge.memory(1.0, "nemotron")
+    assert (enough.status, little.status) == ("ok", "warning")
+    assert "deployctl up --profile lite" in little.remedy[0]
+
+
+def test_a_key_is_judged_by_what_openrouter_says_of_it():
+    infos = (None, KeyInfo(valid=False), KeyInfo(valid=True, limit_remaining=0.0), KeyInfo(valid=True))
+    assert [judge.key(info, given=True).status for info in infos] == ["warning", "error", "error", "ok"]
+    assert judge.key(None, given=False).status == "warning"
+
+
+def test_every_model_of_the_chain_is_judged():
+    found = judge.models(("a/b", "c/d"), [Model("a/b")])
+    assert [(one.status, one.what.split()[0]) for one in found] == [("ok", "a/b"), ("warning", "c/d")]
+    assert judge.models(("a/b",), None)[0].status == "warning"

@@ -95,3 +95,21 @@ def test_a_key_file_is_read(tmp_path):
     (tmp_path / "key").write_text("sk-or-file\n")
     run(tmp_path, "--openrouter-key-file", str(tmp_path / "key"))
     assert envfile.read(tmp_path / ".env.local").values["OPENROUTER_API_KEY"] == "sk-or-file"
+
+
+def test_a_key_file_that_cannot_be_read_is_one_line(tmp_path):
+    result = CliRunner().invoke(cli, ["-C", str(tmp_path), "init", "--openrouter-key-file", str(tmp_path / "absent")])
+    assert result.exit_code == 1
+    assert "absent: cannot be read" in result.stderr
+    assert not (tmp_path / ".env.local").exists()
+
+
+def test_a_disk_that_is_full_is_one_line_and_the_file_stays_as_it_was(tmp_path, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    (tmp_path / ".env.local").write_text("A=1\n")
+    monkeypatch.setattr(init, "replace", full)
+    with pytest.raises(ConfigError, match="cannot be written: No space left on device"):
+        init.write(tmp_path, {"LLM_MODEL": "a/b"})
+    assert (tmp_path / ".env.local").read_text() == "A=1\n"

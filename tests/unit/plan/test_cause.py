@@ -91,3 +91,14 @@ def test_limits_are_read_alike_from_a_rendering_and_from_docker() -> None:
     assert limits(body) == observed(host)
     assert limits(body).against(observed(host)) == ""
     assert observed({}) == Limits()
+
+
+def test_a_port_that_changes_with_the_address_is_no_move_of_the_machine() -> None:
+    old = (("192.0.2.1", 7880, "tcp"),)
+    new = replace(LIVEKIT, ports=(("192.0.2.2", 7990, "tcp"),), body=OLD)
+    plan = decide(wanted(new), [there(LIVEKIT, config="l0")], before(LIVEKIT, config="l0", ports=old, body=OLD))
+    assert "address" not in str(plan)
+
+
+def test_cpus_that_somebody_changed_are_told_as_docker_writes_them() -> None:
+    assert Limits(cpus=1_500_000_000).against(Limits(cpus=2_000_000_000)) == "cpus is 1.5, should be 2"

@@ -35,3 +35,10 @@ def test_the_refusal_names_the_holder_and_the_key_to_change() -> None:
     error = refusal({PORT: "is taken"}, publishers, {7880: "livekit"})
     assert str(error) == "ports: 127.0.0.1:7880/tcp (container web-1 of project shop) is taken"
     assert "ports: {livekit: NUMBER}" in error.hint
+
+
+def test_an_address_that_is_not_this_machines_is_named_with_its_variable() -> None:
+    """Calls would have no sound."""
+    port = ("192.0.2.77", 7882, "udp")
+    service = type(LIVEKIT)("livekit", "i", ports=(port,))
+    assert taken(wanted(service), []) == {port: "is not an address of this machine (LIVEKIT_NODE_IP)"}
