@@ -12,7 +12,7 @@ from deploy.cli.main import cli
         ("logs --follow --json", "leave one out"),
         ("logs --call call-1 --since 5m", "leave the others out"),
         ("logs --calls speech", "leave the others out"),
-        ("call --say hello --wav -", "leave one out"),
+        ("call --say hello --wav /dev/null", "leave one out"),
         ("validate -f x.yml -p lite", "leave one out"),
     ],
 )
