@@ -34,7 +34,7 @@ def test_what_is_spoken_is_recognised(piper, moonshine):
     spoken = b"".join(piper.synthesise("It is ten past four. The weather is fine today.", "joe", 1.0))
     samples, rate = wav.decode(wav.header(piper.rate) + spoken)
     heard = moonshine.recognise(samples, rate).lower()
-    assert re.search("(ten|10) past (four|4)", heard)
+    assert re.search("(ten|10) pass?(t|ed) (four|4)", heard)
     assert re.search("weather|whether", heard)  # Piper never says it twice alike
 
 
