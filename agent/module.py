@@ -3,7 +3,6 @@
 import importlib.util
 import sys
 import traceback
-from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -70,7 +69,7 @@ async def call(ctx: JobContext, path: Path) -> None:
         ctx: The room.
         path: The file.
     """
-    leave_when_alone(ctx.room, partial(ctx.shutdown, "nobody is left"))
+    leave_when_alone(ctx)
     await server_of(path)._entrypoint_fnc(ctx)
 
 

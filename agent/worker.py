@@ -82,7 +82,7 @@ async def call(ctx: JobContext) -> None:
     listen(session)
     # the caller has hung up: the job need not wait until the room is closed
     session.on("close", lambda _: ctx.shutdown())
-    leave_when_alone(ctx.room, partial(ctx.shutdown, "nobody is left"))
+    leave_when_alone(ctx)
     await session.start(Assistant(settings), room=ctx.room, room_options=room())
     if settings.agent_greeting:
         session.say(settings.agent_greeting, allow_interruptions=True)

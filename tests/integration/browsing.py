@@ -1,13 +1,14 @@
 """A real browser in a container of its own, which takes steps one by one; when a test fails, what it showed is kept."""
 
 import base64
-import io
 import json
 import subprocess
-import wave
 from types import TracebackType
 from typing import Any, Self
 
+import numpy as np
+
+from agent.caller.audio import Sound, write_wav
 from tests.integration.calling import CALLS
 from tests.integration.command import Folder
 from tests.integration.leftovers import LABEL, RUN
@@ -86,10 +87,4 @@ def wav(samples: bytes) -> bytes:
     Args:
         samples: As `played` gives them.
     """
-    target = io.BytesIO()
-    with wave.open(target, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(_RATE)
-        file.writeframes(samples)
-    return target.getvalue()
+    return write_wav(Sound(np.frombuffer(samples, np.int16), _RATE))

@@ -2,8 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from multiprocessing import forkserver
 from pathlib import Path
@@ -42,6 +42,18 @@ async def call(ctx: JobContext) -> None:
     ctx.shutdown()
 
 
+@contextmanager
+def apart() -> Iterator[None]:
+    """Let a worker's processes, and the environment that they have, end with the block."""
+    before = dict(os.environ)
+    try:
+        yield
+    finally:
+        forkserver._forkserver._stop()  # it keeps the environment of its first worker
+        os.environ.clear()  # livekit puts the worker's keys there
+        os.environ.update(before)
+
+
 @asynccontextmanager
 async def working(port: int, own: Path | None = None) -> AsyncIterator[AgentServer]:
     """Run a worker whose calls are those above, or a module's own, watched as the real one is."""
@@ -59,16 +71,14 @@ async def working(port: int, own: Path | None = None) -> AsyncIterator[AgentServ
     else:
         server.rtc_session(call)
     watch(server, Settings(), Path(os.environ[HEALTH]), "127.0.0.1", port)
-    started, before = asyncio.Event(), dict(os.environ)
+    started = asyncio.Event()
     server.on("worker_started", started.set)
-    running = asyncio.create_task(server.run(unregistered=True))
-    await started.wait()
-    yield server
-    await server.aclose()
-    await running
-    forkserver._forkserver._stop()  # it keeps the environment of its first worker
-    os.environ.clear()  # livekit puts the worker's keys there
-    os.environ.update(before)
+    with apart():
+        running = asyncio.create_task(server.run(unregistered=True))
+        await started.wait()
+        yield server
+        await server.aclose()
+        await running
 
 
 async def ring(server: AgentServer, rooms: Sequence[str]) -> None:

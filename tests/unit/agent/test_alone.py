@@ -37,7 +37,7 @@ def kind_of(identity: str) -> int:
 async def left(room: Room, happens) -> int:
     """How often the agent has left some time after something has happened."""
     often = []
-    leave_when_alone(room, lambda: often.append(1), SHORT)
+    leave_when_alone(SimpleNamespace(room=room, shutdown=often.append), SHORT)
     await happens(room)
     await asyncio.sleep(LONGER)
     return len(often)

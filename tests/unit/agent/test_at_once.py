@@ -1,20 +1,15 @@
 """Callers who ring at once at an idle worker, as LiveKit tells it of them."""
 
 import asyncio
-import socket
 
 from aiohttp import WSMsgType, web
 from livekit.protocol import agent as protocol
 from pydantic import SecretStr
 
 from agent import worker
+from tests.unit.agent.processes import apart
 
 CALLERS = 3
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 async def answers(ws: web.WebSocketResponse) -> list[bool]:
@@ -35,10 +30,10 @@ async def answers(ws: web.WebSocketResponse) -> list[bool]:
     return found
 
 
-async def test_are_all_taken(settings, monkeypatch, tmp_path):
+async def test_are_all_taken(settings, monkeypatch, tmp_path, unused_tcp_port_factory):
     monkeypatch.setattr(worker, "REGISTERED", tmp_path / "registered")
     monkeypatch.setattr(worker, "HEALTH_PORT", 0)
-    monkeypatch.setattr(worker, "METRICS_PORT", free_port())
+    monkeypatch.setattr(worker, "METRICS_PORT", unused_tcp_port_factory())
     monkeypatch.setattr(worker, "prewarm", _nothing)
     told: asyncio.Future[list[bool]] = asyncio.get_running_loop().create_future()
 
@@ -52,17 +47,18 @@ async def test_are_all_taken(settings, monkeypatch, tmp_path):
     app.router.add_get("/agent", livekit)
     runner = web.AppRunner(app)
     await runner.setup()
-    port = free_port()
+    port = unused_tcp_port_factory()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     keys = {"livekit_api_key": SecretStr("key"), "livekit_api_secret": SecretStr("s" * 32)}
     server = worker.server(settings.model_copy(update={"livekit_url": f"ws://127.0.0.1:{port}", **keys}))
-    running = asyncio.create_task(server.run())
-    try:
-        assert await asyncio.wait_for(told, 20) == [True] * CALLERS
-    finally:
-        await server.aclose()
-        await asyncio.gather(running, return_exceptions=True)
-        await runner.cleanup()
+    with apart():
+        running = asyncio.create_task(server.run())
+        try:
+            assert await asyncio.wait_for(told, 20) == [True] * CALLERS
+        finally:
+            await server.aclose()
+            await asyncio.gather(running, return_exceptions=True)
+            await runner.cleanup()
 
 
 def _nothing(_process: object, health: object) -> None:
