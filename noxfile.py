@@ -21,6 +21,8 @@ LOCKS = {
 }
 # more than there are cores: most of a test is waiting
 UNIT = ("tests/unit", "--numprocesses", "4", "--dist", "worksteal")
+# one process for the stack that speaks, one for all else
+INTEGRATION = ("tests/integration", "--numprocesses", "2", "--dist", "loadgroup")
 ARTIFACTS = Path(os.environ.get("ARTIFACTS", "artifacts"))
 
 
@@ -47,7 +49,7 @@ def unit(session: nox.Session) -> None:
 def integration(session: nox.Session) -> None:
     """Drive the stack, the fallback and a real call in containers."""
     prepare(session)
-    session.run("pytest", "tests/integration", "-x", *session.posargs)
+    session.run("pytest", *INTEGRATION, "-x", *session.posargs)
 
 
 @nox.session(default=False)
@@ -59,7 +61,7 @@ def coverage(session: nox.Session) -> None:
         session.run("coverage", "run", "-m", "pytest", *UNIT)
     if "integration" in chosen:
         prepare(session)
-        session.run("coverage", "run", "-m", "pytest", "tests/integration")
+        session.run("coverage", "run", "-m", "pytest", *INTEGRATION)
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report")
     if len(chosen) == 2:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from deploy.flows.configure import configure
 from deploy.images import references
@@ -18,7 +19,17 @@ from tests.integration.command import Folder, free_port
 FIRST, SECOND = "meta-llama/llama-3.3-70b-instruct:free", "mistralai/mistral-nemo"
 # s; the minute of the default is waited out by the one test that is about it
 WINDOW = 6
+# two processes at once: one stack at a time speaks, for more than one would not be heard in time on two cores
+SOUND, SILENT = "sound", "silent"
 SETTINGS = f"env:\n  LLM_MODEL: {FIRST}, {SECOND}\n  LLM_RETRY_WINDOW: {WINDOW}\n"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Divide the tests into those that are about the speaking demo and those that are not."""
+    for item in items:
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(SOUND if "demo" in getattr(item, "fixturenames", ()) else SILENT))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -56,11 +67,12 @@ def changed(folder: Folder, settings: str) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def images(run: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Every image of the demo, got as `up` gets it; nothing is started."""
+    """Every image of the demo, got as `up` gets it, once for all processes of the run; nothing is started."""
     folder = stack_folder(tmp_path_factory.mktemp("images"), "images")
     profile = configure(folder.path, StateFolder(folder.path), profile="it", local_llm=False).profile
     wanted = references(profile, build=False)
-    return obtain(profile, wanted, Stack(folder.project), policy=profile.images, tell=print)
+    with FileLock(leftovers.FOLDER / "images"):
+        return obtain(profile, wanted, Stack(folder.project), policy=profile.images, tell=print)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ RUN = secrets.token_hex(3)
 LABEL = "dev.deployctl.test"  # of what no compose project holds
 _PROJECT = "com.docker.compose.project"
 _OURS = re.compile(r"dctl-[a-z]+-([0-9a-f]{6})")
-_FOLDER = Path(tempfile.gettempdir()) / "deployctl-tests"
+FOLDER = Path(tempfile.gettempdir()) / "deployctl-tests"
 _KINDS = {"container": ["rm", "-f", "-v"], "network": ["rm"], "volume": ["rm", "-f"]}
 
 
@@ -39,20 +39,21 @@ def held(run: str = RUN) -> Iterator[None]:
     Args:
         run: The run's name.
     """
-    _FOLDER.mkdir(mode=0o1777, exist_ok=True)
-    with FileLock(_FOLDER / run):
+    FOLDER.mkdir(mode=0o1777, exist_ok=True)
+    with FileLock(FOLDER / run):
         yield
 
 
 def sweep() -> list[str]:
     """Remove what runs have left that are no more; return the runs' names."""
-    found = {run for kind in _KINDS for run in _there(kind).values()}
-    dead = sorted(filter(_is_dead, found))
-    for kind, remove in _KINDS.items():
-        gone = [name for name, run in _there(kind).items() if run in dead]
-        if gone:
-            _docker(kind, *remove, *gone)
-    return dead
+    with FileLock(FOLDER / "sweep"):
+        found = {run for kind in _KINDS for run in _there(kind).values()}
+        dead = sorted(filter(_is_dead, found))
+        for kind, remove in _KINDS.items():
+            gone = [name for name, run in _there(kind).items() if run in dead]
+            if gone:
+                _docker(kind, *remove, *gone)
+        return dead
 
 
 def left(kind: str, run: str = RUN) -> list[str]:
@@ -80,7 +81,7 @@ def _there(kind: str) -> dict[str, str]:
 
 def _is_dead(run: str) -> bool:
     try:
-        with FileLock(_FOLDER / run, timeout=0):
+        with FileLock(FOLDER / run, timeout=0):
             return True
     except Timeout:
         return False

@@ -15,7 +15,7 @@ SERVICES = ("livekit", "openrouter_sim", "speech", "livekit_agent", "frontend")
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, demo: Folder) -> Iterator[Folder]:
+def folder(tmp_path_factory: pytest.TempPathFactory, images: dict[str, str]) -> Iterator[Folder]:
     """A stack that runs, made by a deployctl of its own, whose templates may be edited."""
     made = stack_folder(tmp_path_factory.mktemp("plan") / "stack", "plan", extra="local_llm: false\n")
     for name in ("agent", "deploy", "images", "profiles", "requirements", "services", "templates"):

@@ -15,8 +15,8 @@ from tests.integration.conftest import stack_folder
 
 
 @pytest.fixture
-def folder(tmp_path: Path, demo: Folder) -> Iterator[Folder]:
-    """A folder whose stack could start: the demo's images are there."""
+def folder(tmp_path: Path, images: dict[str, str]) -> Iterator[Folder]:
+    """A folder whose stack could start: the images are there."""
     made = stack_folder(tmp_path / "stack", "trouble")
     yield made
     made.run("down", "--volumes", "--now", check=False)
