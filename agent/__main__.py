@@ -5,7 +5,9 @@ import asyncio
 import json
 import logging
 import sys
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
 from agent.settings import Settings, SettingsError, load
 
@@ -58,8 +60,9 @@ def _start(settings: Settings) -> int:
         return 2
     from livekit.agents import cli
 
+    health = Path(tempfile.mkdtemp(prefix="agent-health-")) / "links"  # new with each start: nobody is held to the past
     try:
-        worker = server(settings)
+        worker = server(settings, health)
     except ModuleError as error:
         print(f"Error: AGENT_MODULE_FILE: {error}", file=sys.stderr)
         return 2

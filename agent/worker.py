@@ -4,7 +4,6 @@ import asyncio
 import logging
 import math
 import os
-import tempfile
 from functools import partial
 from pathlib import Path
 
@@ -122,16 +121,16 @@ def load_of(worker: AgentServer) -> float:
     return min(1.0, len(worker.active_jobs) / (CALLS_PER_CPU * (os.cpu_count() or 1)))
 
 
-def server(settings: Settings) -> AgentServer:
+def server(settings: Settings, health: Path) -> AgentServer:
     """Build the worker.
 
     Args:
         settings: Where LiveKit is, how long a drain may take, and whose agent answers.
+        health: The file in which calls keep their links' health for each other.
 
     Raises:
         ModuleError: The user's own agent cannot be used.
     """
-    health = Path(tempfile.mkdtemp(prefix="agent-health-")) / "links"  # new with each start: nobody is held to the past
     worker = AgentServer(
         ws_url=settings.livekit_url,
         api_key=settings.livekit_api_key.get_secret_value(),

@@ -72,6 +72,12 @@ def test_a_call_can_be_recorded(demo):
         assert recording.getnframes() > recording.getframerate()
 
 
+def test_the_demo_command_places_a_call_that_the_cloud_answers_and_one_that_the_local_model_does(demo):
+    calls = demo.json("demo", "--profile", "it")["calls"]
+    assert [told(calls[name]["turns"][1]) for name in ("healthy", "limited")] == [[TIME], [HOLD, TIME]], calls
+    forget_health(demo)
+
+
 def test_a_second_up_changes_nothing(demo):
     assert all(action["verb"] == "keep" for action in demo.json("up", "--profile", "it")["actions"])
 

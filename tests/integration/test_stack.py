@@ -3,7 +3,9 @@
 import json
 import os
 import random
+import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -116,6 +118,20 @@ def test_validate_says_of_a_users_file_whether_it_would_start_and_where_not(tmp_
     assert (document["version"], document["command"], document["exit_code"]) == (1, "validate", code)
     found = document["data"]["findings"]
     assert [(one["file"], one["line"]) for one in found] == [("c.yml", 4)] * code
+
+
+def test_validate_live_names_the_port_that_a_program_has_and_nothing_without_it(tmp_path):
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = f"127.0.0.1:{holder.getsockname()[1]}:80"
+        (tmp_path / "c.yml").write_text(GOOD + f"    ports:\n      - {port}\n")
+        folder = Folder(tmp_path, {}, "")
+        assert "DC013" not in folder.run("validate", "-f", "c.yml").stdout
+        taken = folder.run("validate", "-f", "c.yml", "--live", check=False)
+    assert taken.returncode == 1
+    assert re.search(r"c\.yml:6:.*DC013", taken.stdout), taken.stdout
+    assert "DC013" not in folder.run("validate", "-f", "c.yml", "--live").stdout
 
 
 def test_validate_of_a_file_that_is_not_there_and_of_two_wishes_at_once_say_what_to_type(tmp_path):

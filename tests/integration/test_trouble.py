@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.command import Folder
+from tests.integration.command import ROOT, Folder
 from tests.integration.conftest import stack_folder
 
 
@@ -83,6 +83,20 @@ def test_a_full_disk_is_one_line_and_leaves_nothing_half_written(folder):
     finally:
         subprocess.run(["umount", small], check=True)
     assert containers(folder.project) == []
+
+
+def test_a_service_that_dies_ends_up_with_its_last_words_and_a_mended_one_comes_up(folder):
+    with (folder.path / "profiles/it.yml").open("a") as file:
+        file.write("local_llm: false\nagent: {module: agent.py}\n")
+    module = folder.path / "agent.py"
+    module.write_text("raise RuntimeError('no table of prices')\n")
+    failed = folder.run("up", "--profile", "it", check=False)
+    assert failed.returncode == 1
+    assert "livekit_agent: ends again and again, last with exit code 1" in failed.stderr
+    assert "RuntimeError: no table of prices" in failed.stderr
+    assert "deployctl logs livekit_agent" in failed.stderr
+    module.write_text((ROOT / "examples/bakery/agent.py").read_text())
+    folder.run("up", "--profile", "it")
 
 
 @pytest.mark.parametrize("heard", ["Create", "starting", "healthy"])

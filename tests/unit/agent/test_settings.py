@@ -85,8 +85,8 @@ def test_a_secret_that_is_no_text_is_one_line_and_not_shown(clean, capsys):
 
 
 @pytest.mark.parametrize("level", ["DEBUG", "info", "Warning", "ERROR", "CRITICAL"])
-def test_every_level_of_logging_is_one_that_livekit_takes(monkeypatch, level):
+def test_every_level_of_logging_is_one_that_livekit_takes(monkeypatch, tmp_path, level):
     from agent.worker import server
 
     monkeypatch.setenv("LOG_LEVEL", level)
-    server(settings.load())
+    server(settings.load(), tmp_path / "links")
