@@ -21,7 +21,7 @@ LOCKS = {
 }
 # more than there are cores: most of a test is waiting
 UNIT = ("tests/unit", "--numprocesses", "4", "--dist", "worksteal")
-# one process for the stack that speaks, one for all else
+# one process for whole stacks, one for all else (tests/integration/conftest.py)
 INTEGRATION = ("tests/integration", "--numprocesses", "2", "--dist", "loadgroup")
 ARTIFACTS = Path(os.environ.get("ARTIFACTS", "artifacts"))
 

@@ -10,11 +10,9 @@ from agent.caller.recorder import RATE
 from agent.caller.speech import Pocketsphinx, resample
 from services.speech.moonshine import Moonshine
 from services.speech.piper import Piper
-from tests.integration.conftest import SOUND
 from tests.integration.ears import understood, words
 from tests.integration.phrases import PHRASES
 
-pytestmark = pytest.mark.xdist_group(SOUND)
 ERRORS = 0.1  # of all words, by the better ear of each phrase
 
 

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.integration.command import Folder
-from tests.integration.conftest import FIRST, SECOND, SOUND, stack_folder
+from tests.integration.conftest import FIRST, SECOND, stack_folder
 from tests.integration.simulator import control
 
-pytestmark = pytest.mark.xdist_group(SOUND)
 THIRD = "qwen/qwen3-30b-a3b-instruct-2507"
 
 

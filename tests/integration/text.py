@@ -20,6 +20,7 @@ AGENT = "livekit_agent"
 LOCAL = "tiny"  # what the agent calls the demo's local model
 _SERVICES = (AGENT, "openrouter_sim", "llama_cpp")
 _SOON = "1s"  # between two looks at a server's health
+_GIVES_WAY = {"cpu_shares": 256}  # to a stack that speaks meanwhile
 _WAITS_FOR_US = {
     "command": ["sleep", "infinity"],
     "init": True,
@@ -42,6 +43,7 @@ def composed(folder: Folder, images: Mapping[str, str]) -> DockerCompose:
     services = {name: document["services"][name] for name in _SERVICES}
     for one in services.values():
         one["healthcheck"]["interval"] = _SOON
+        one |= _GIVES_WAY
     services[AGENT] |= _WAITS_FOR_US
     text = yaml.safe_dump(document | {"services": services}, sort_keys=False)
     store.put({COMPOSE: text} | {path: file.content for path, file in rendered.files.items()})

@@ -50,7 +50,8 @@ async def test_are_all_taken(settings, monkeypatch, tmp_path, unused_tcp_port_fa
     port = unused_tcp_port_factory()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     keys = {"livekit_api_key": SecretStr("key"), "livekit_api_secret": SecretStr("s" * 32)}
-    server = worker.server(settings.model_copy(update={"livekit_url": f"ws://127.0.0.1:{port}", **keys}), tmp_path / "links")
+    settings = settings.model_copy(update={"livekit_url": f"ws://127.0.0.1:{port}", **keys})
+    server = worker.server(settings, tmp_path / "links")
     with apart():
         running = asyncio.create_task(server.run())
         try:
