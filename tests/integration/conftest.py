@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from xdist.remote import Producer
 
 from deploy.flows.configure import configure
 from deploy.images import references
@@ -15,27 +16,22 @@ from deploy.stack import Stack
 from deploy.state import StateFolder
 from tests.integration import artifacts, leftovers, text
 from tests.integration.command import Folder, free_port
+from tests.integration.processes import TwoProcesses, is_small
 
 FIRST, SECOND = "meta-llama/llama-3.3-70b-instruct:free", "mistralai/mistral-nemo"
 # s; the minute of the default is waited out by the one test that is about it
 WINDOW = 6
-# Two processes share the tests: one has those that start whole stacks, for two stacks at once do not answer in time on
-# two cores; the other has the rest, and gives way to it.
-STACKS, REST = "stacks", "rest"
 SETTINGS = f"env:\n  LLM_MODEL: {FIRST}, {SECOND}\n  LLM_RETRY_WINDOW: {WINDOW}\n"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Divide the tests among both processes."""
-    for item in items:
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(REST if "text" in getattr(item, "fixturenames", ()) else STACKS))
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> TwoProcesses:
+    """Divide the tests where there are two processes."""
+    return TwoProcesses(config, log)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Give way to whole stacks, where they have a process of their own."""
-    if _group(item) == REST and "PYTEST_XDIST_WORKER" in os.environ and os.getpriority(os.PRIO_PROCESS, 0) == 0:
+    if is_small(item.path.name) and "PYTEST_XDIST_WORKER" in os.environ and os.getpriority(os.PRIO_PROCESS, 0) == 0:
         os.nice(10)
 
 
@@ -107,12 +103,6 @@ def text_alone(
     finally:
         if not kept(request, folder):
             services.stop()
-
-
-def _group(item: pytest.Item) -> str:
-    marker = item.get_closest_marker("xdist_group")
-    assert marker is not None
-    return str(marker.args[0])
 
 
 def kept(request: pytest.FixtureRequest, folder: Folder) -> bool:

@@ -10,9 +10,7 @@ from deploy.checks import check
 from deploy.config import load
 from deploy.images import references
 from deploy.render import render
-from tests.integration.conftest import REST
 
-pytestmark = pytest.mark.xdist_group(REST)
 FIXTURES = sorted((Path(__file__).parents[1] / "fixtures" / "compose").glob("*.yml"))
 
 

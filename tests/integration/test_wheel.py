@@ -11,9 +11,7 @@ import pytest
 from deploy.config import load
 from deploy.images import references
 from tests.integration.command import ROOT
-from tests.integration.conftest import REST
 
-pytestmark = pytest.mark.xdist_group(REST)
 # a path to the clone would be looked in before the wheel
 ENVIRON = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 

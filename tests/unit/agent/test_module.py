@@ -133,10 +133,10 @@ def test_the_workers_processes_are_prepared_as_the_module_says_and_know_the_shar
     assert process.userdata == {"health": tmp_path / "links", "prepared": "yes"}
 
 
-def test_the_worker_takes_every_call_and_the_module_finds_the_key(own, settings, monkeypatch):
+def test_the_worker_takes_every_call_and_the_module_finds_the_key(own, settings, monkeypatch, tmp_path):
     monkeypatch.setenv("OPENROUTER_API_KEY", "")  # what is set is put back at the end
     monkeypatch.delenv("OPENROUTER_API_KEY")
-    worker = server(settings.model_copy(update={"agent_module_file": own}))
+    worker = server(settings.model_copy(update={"agent_module_file": own}), tmp_path / "links")
     assert worker._agent_name == ""
     assert worker._entrypoint_fnc.keywords == {"path": own}
     assert worker.load_fnc.__name__ == "load_of"
