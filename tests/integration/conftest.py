@@ -15,7 +15,7 @@ from deploy.images.obtain import obtain
 from deploy.stack import Stack
 from deploy.state import StateFolder
 from tests.integration import artifacts, leftovers, text
-from tests.integration.command import Folder, free_port
+from tests.integration.command import Folder, free_ports
 from tests.integration.processes import TwoProcesses, is_small
 
 FIRST, SECOND = "meta-llama/llama-3.3-70b-instruct:free", "mistralai/mistral-nemo"
@@ -47,9 +47,9 @@ def stack_folder(path: Path, name: str, *, extends: str = "demo", extra: str = "
     """Write a profile of our own into a folder: own project name, own ports."""
     (path / "profiles").mkdir(parents=True)
     project = leftovers.project(name)
-    ports = {key: free_port() for key in ("livekit", "livekit_tcp", "frontend")}
+    ports = dict(zip(("livekit", "livekit_tcp", "livekit_udp", "frontend"), free_ports(4), strict=True))
     lines = [f"extends: {extends}", f"project: {project}", "ports:"]
-    lines += [f"  {key}: {port}" for key, port in ports.items()] + [f"  livekit_udp: {free_port(udp=True)}"]
+    lines += [f"  {key}: {port}" for key, port in ports.items()]
     (path / "profiles/it.yml").write_text("\n".join(lines) + "\n" + extra)
     return Folder(path, ports, project)
 
