@@ -13,6 +13,7 @@ import jinja2
 
 from deploy import assets, compiled
 from deploy.config import Config
+from deploy.config.secret import Secret
 from deploy.config.settings import Settings
 from deploy.config.variables import AGENT, AGENT_SECRETS
 from deploy.errors import ConfigError
@@ -115,8 +116,8 @@ def _files(config: Config, address: str) -> dict[str, File]:
         ports=config.profile.ports,
         node_ip=address,
         log_level={"WARNING": "warn", "CRITICAL": "error"}.get(settings.log_level, settings.log_level.lower()),
-        api_key=settings.livekit_api_key.get_secret_value(),
-        api_secret=settings.livekit_api_secret.get_secret_value(),
+        api_key=settings.livekit_api_key.reveal(),
+        api_secret=settings.livekit_api_secret.reveal(),
     )
     files["secrets/livekit_yaml"] = File(livekit, True)
     for name in AGENT_SECRETS:
@@ -224,7 +225,7 @@ def _text(settings: Settings, name: str) -> str:
     value = getattr(settings, name.lower())
     if isinstance(value, float):
         return f"{value:g}"
-    return str(value.get_secret_value() if hasattr(value, "get_secret_value") else value)
+    return value.reveal() if isinstance(value, Secret) else str(value)
 
 
 def _hash(parts: Iterable[str]) -> str:

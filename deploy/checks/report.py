@@ -8,7 +8,6 @@ from typing import Any
 
 from deploy import __version__
 from deploy.checks.findings import Finding
-from deploy.checks.manual import manual
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _HOME = "https://docs.docker.com/reference/compose-file/"
@@ -68,6 +67,8 @@ def sarif(findings: Sequence[Finding], rules: Collection[ModuleType]) -> str:
 
 @cache
 def _rule(rule: ModuleType) -> dict[str, Any]:
+    from deploy.checks.manual import manual  # only here: the other forms show no page
+
     page = manual(rule)
     return {
         "id": page.id,

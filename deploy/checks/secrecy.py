@@ -19,13 +19,12 @@ _PUBLIC = re.compile(r"(.*_)?PUBLIC(_.*)?")  # NEXT_PUBLIC_... goes to every bro
 _SHORTEST_PASSWORD, _SHORTEST_SECRET = 3, 8
 # Not secrets: switches, short numbers, places, what a reader is to replace or a program ignores, and keys that are
 # made for every browser (PostHog's project keys, Stripe's publishable ones).
-_HARMLESS = re.compile(
+_HARMLESS = (
     r"true|false|yes|no|on|off|[\d.]{1,5}|[./~].*|.*\.(pem|key|crt|json|ya?ml)|.*://.*|.*\s.*"
     r"|.*(change|replace)[-_]?(me|this|it|with).*|(.*[-_])?your[-_].*|.*your[-_]?\w*[-_]?here.*"
     r"|.*(placeholder|example|dummy|fake).*|(.*[-_])?(none|null|empty|unset|undefined|disabled|todo|tbd|unused|ignored)"
     r"|.*(not?[-_]?(needed|used|required|set|key|auth)|no-key-required).*|<.*>|\[.*\]|\{.*\}|insert.*|choose.*"
-    r"|(.*[-_])?(x{3,}|\*+|\.{2,}|1234)|test|local|ollama|lm-studio|anything|phc_\w+|pk_(live|test)_\w+",
-    re.IGNORECASE | re.DOTALL,
+    r"|(.*[-_])?(x{3,}|\*+|\.{2,}|1234)|test|local|ollama|lm-studio|anything|phc_\w+|pk_(live|test)_\w+"
 )
 _TOKENS = {
     "an OpenRouter key": r"sk-or-[A-Za-z0-9-]{20,}",
@@ -90,7 +89,12 @@ def in_clear(name: str, value: str) -> bool:
         return False
     least = _SHORTEST_PASSWORD if is_password else _SHORTEST_SECRET
     value = value.strip("\"'")  # those of `- NAME="value"` are part of it
-    return len(value) >= least and "$" not in value and not _HARMLESS.fullmatch(value)
+    return len(value) >= least and "$" not in value and not _harmless(value)
+
+
+def _harmless(value: str) -> bool:
+    # compiled when it is first asked for: most stacks have no secret in clear
+    return re.fullmatch(_HARMLESS, value, re.IGNORECASE | re.DOTALL) is not None
 
 
 def variable(name: str) -> str:
@@ -109,7 +113,7 @@ def token(text: str) -> str | None:
         text: Any text.
     """
     for found in _TOKEN.finditer(text):
-        real = any(letter.isdigit() for letter in found[0]) and not _HARMLESS.fullmatch(found[0])
+        real = any(letter.isdigit() for letter in found[0]) and not _harmless(found[0])
         if found.lastindex and (real or found[0].startswith("-")):
             return list(_TOKENS)[found.lastindex - 1]
     if any(in_clear("PASSWORD", found[1]) for found in _URL.finditer(text)):

@@ -1,6 +1,5 @@
 """The command group: loads a command's module only when it is called, so that `--help` stays fast."""
 
-import difflib
 import importlib
 import os
 from pathlib import Path
@@ -36,6 +35,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command's module and return its click command."""
         if cmd_name not in COMMANDS:
+            import difflib  # only here: most commands are spelt right
+
             if near := difflib.get_close_matches(cmd_name, COMMANDS, n=1):
                 ctx.fail(f"No such command '{cmd_name}'. Did you mean '{near[0]}'?")
             return None

@@ -2,7 +2,6 @@
 
 import json
 import sys
-import traceback
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -46,6 +45,8 @@ def run(name: str, body: Callable[[], Result], *, as_json: bool) -> NoReturn:
 
 def _fail(name: str, error: DeployError, *, as_json: bool) -> NoReturn:
     if _debug():
+        import traceback
+
         traceback.print_exc()
     if as_json:
         click.echo(json.dumps(error_envelope(name, error), indent=2, ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""Everything that a command needs to know; loaded late: the models take 0.2 s, and not every command needs them."""
+"""Everything that a command needs to know; the models are loaded late, since not every command needs them."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -11,7 +11,7 @@ from deploy.config.settings import Settings
 from deploy.config.variables import ELSEWHERE, MAY_BE_EMPTY, RETIRED, SECRETS
 from deploy.errors import ConfigError
 
-KNOWN = frozenset(name.upper() for name in Settings.model_fields)
+KNOWN = frozenset(name.upper() for name in Settings.__struct_fields__)
 FILES = (".env", ".env.local")
 
 

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import SecretStr, ValidationError
+from msgspec import structs
 
 from deploy.config import layers as _layers
 from deploy.config import own, profiles
-from deploy.config.phrases import phrase
+from deploy.config.build import Mistakes, build
 from deploy.config.profile import Profile
+from deploy.config.secret import Secret
 from deploy.config.settings import Settings
 from deploy.config.variables import REQUIRED
 from deploy.errors import ConfigError
@@ -89,19 +90,19 @@ def load(
     """
     resolved = profiles.resolve(profile or profiles.ROOT, folder)
     if local_llm:
-        resolved = resolved.model_copy(update={"local_llm": True})
+        resolved = structs.replace(resolved, local_llm=True)
     layers = _layers.collect(folder, resolved, flags=flags, environ=environ, generated=generated or {})
     values: dict[str, str] = {name.lower(): value for name, value in layers.values.items()}
+    usual = {field.name: field.default for field in structs.fields(Settings)}
     alias, port, context = (
-        values.get(name, Settings.model_fields[name].default)
-        for name in ("llama_model_alias", "llama_port", "llama_ctx_size")
+        values.get(name, usual[name]) for name in ("llama_model_alias", "llama_port", "llama_ctx_size")
     )
     values.setdefault("local_llm_model", alias)
     values.setdefault("local_llm_base_url", f"http://llama_cpp:{port}/v1")
     values.setdefault("local_llm_context", str(context))
     try:
-        settings = Settings.model_validate(values)
-    except ValidationError as error:
+        settings = build(Settings, values, texts=True)
+    except Mistakes as error:
         raise _refusal(error, layers.places) from None
     config = Config(
         folder=folder,
@@ -124,17 +125,17 @@ def _with_warnings(config: Config, warnings: list[str]) -> Config:
     return Config(**{**config.__dict__, "warnings": tuple(warnings)})
 
 
-def _refusal(error: ValidationError, places: Mapping[str, str]) -> ConfigError:
+def _refusal(error: Mistakes, places: Mapping[str, str]) -> ConfigError:
     found = []
-    for problem in error.errors(include_url=False, include_input=False):
-        name = str(problem["loc"][0]).upper()
-        found.append((places.get(name, "settings"), f"{name}: {phrase(problem)}"))
+    for mistake in error.found:
+        name = mistake.path[0].upper()
+        found.append((places.get(name, "settings"), f"{name}: {mistake.message}"))
     (where, message), *others = found
     return ConfigError(message, where=where, details=tuple(f"{place}: {text}" for place, text in others))
 
 
-def _text(value: SecretStr | str | None) -> str:
-    return value.get_secret_value() if isinstance(value, SecretStr) else value or ""
+def _text(value: Secret | str | None) -> str:
+    return value.reveal() if isinstance(value, Secret) else value or ""
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -1,11 +1,12 @@
 """What a profile may say."""
 
-import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from msgspec import Meta, Struct
 
-Port = Annotated[int, Field(ge=1, le=65535)]
+from deploy.config.kinds import Port
+from deploy.config.words import Unfit
+
 Service = Literal[
     "livekit",
     "livekit_agent",
@@ -17,20 +18,41 @@ Service = Literal[
     "openrouter_sim",
     "llama_cpp",
 ]
+_SERVICES = {"propertyNames": {"enum": list(get_args(Service))}}
 CONTAINER_PORT = 7880  # LiveKit's signalling, inside its container
-_MEMORY = re.compile(r"[1-9][0-9]*[kmg]")
-_DOMAIN = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.IGNORECASE)
-_REGISTRY = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?(/[a-z0-9._/-]+)?")
-_PROJECT = re.compile(r"[a-z0-9][a-z0-9_-]*")
+Memory = Annotated[str, Meta(pattern=r"^[1-9][0-9]*[kmg]\Z", description="a size such as 512m or 4g")]
+Cpus = Annotated[float, Meta(gt=0, le=1024, description="a number of CPUs above 0, at most 1024, without quotes")]
+Language = Annotated[
+    str, Meta(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", description="a language such as en or de-AT")
+]
+Project = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z0-9][a-z0-9_-]*\Z",
+        description="lower-case letters, digits, - and _, beginning with a letter or digit",
+    ),
+]
+Registry = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z0-9.-]+(:[0-9]+)?(/[a-z0-9._/-]+)?\Z",
+        description="HOST[:PORT][/PREFIX], without https://",
+    ),
+]
+Domain = Annotated[
+    str,
+    Meta(
+        pattern=r"^(?=.{1,253}\Z)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}\Z",
+        description="a domain name such as voice.example.org",
+    ),
+]
 
 
-class Section(BaseModel):
-    """Refuse unknown keys, silent conversions and later changes."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+class Section(Struct, frozen=True, forbid_unknown_fields=True):
+    """Refuse unknown keys and later changes."""
 
 
-class Ports(Section):
+class Ports(Section, frozen=True):
     """Name the ports on the host.
 
     Args:
@@ -45,8 +67,19 @@ class Ports(Section):
     livekit_udp: Port
     frontend: Port
 
+    def __post_init__(self) -> None:
+        """Refuse numbers that collide."""
+        if self.livekit_tcp == CONTAINER_PORT:
+            raise Unfit(f"livekit_tcp should not be {CONTAINER_PORT}: signalling has it inside")
+        taken: dict[int, str] = {}
+        for name in ("livekit", "livekit_tcp", "frontend"):  # livekit_udp may share a number with a TCP port
+            port = getattr(self, name)
+            if port in taken:
+                raise Unfit(f"{name} should differ from {taken[port]}: both are {port}/tcp")
+            taken[port] = name
 
-class Agent(Section):
+
+class Agent(Section, frozen=True):
     """Say who the agent is.
 
     Args:
@@ -61,10 +94,10 @@ class Agent(Section):
     module: str | None
     greeting: str
     voice: str | None
-    language: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+    language: Language
 
 
-class Limits(Section):
+class Limits(Section, frozen=True):
     """Bound what a service may take.
 
     Args:
@@ -72,18 +105,11 @@ class Limits(Section):
         cpus: Number of CPUs.
     """
 
-    memory: str
-    cpus: Annotated[float, Field(gt=0, le=1024, strict=False)]
-
-    @field_validator("memory")
-    @classmethod
-    def _memory(cls, value: str) -> str:
-        if not _MEMORY.fullmatch(value):
-            raise ValueError("should be a size such as 512m or 4g")
-        return value
+    memory: Memory
+    cpus: Cpus
 
 
-class Profile(Section):
+class Profile(Section, frozen=True):
     """Describe a stack; `profiles/default.yml` documents every key."""
 
     name: str
@@ -96,13 +122,13 @@ class Profile(Section):
     tiny_model: bool
     gpu: bool
     images: Literal["auto", "pull", "build"]
-    registry: str | None
-    project: str
-    domain: str | None
+    registry: Registry | None
+    project: Project
+    domain: Domain | None
     ports: Ports
     agent: Agent
     env: dict[str, str]
-    resources: dict[Service, Limits]
+    resources: Annotated[dict[Service, Limits], Meta(extra_json_schema=_SERVICES)]
 
     @property
     def services(self) -> tuple[str, ...]:
@@ -115,37 +141,3 @@ class Profile(Section):
     def active(self) -> tuple[str, ...]:
         """Name the services that are started."""
         return tuple(name for name in self.services if name != "llama_cpp" or self.local_llm)
-
-    @field_validator("project")
-    @classmethod
-    def _project(cls, value: str) -> str:
-        if not _PROJECT.fullmatch(value):
-            raise ValueError("should be lower-case letters, digits, - and _, beginning with a letter or digit")
-        return value
-
-    @field_validator("registry")
-    @classmethod
-    def _registry(cls, value: str | None) -> str | None:
-        if value is not None and not _REGISTRY.fullmatch(value):
-            raise ValueError("should be HOST[:PORT][/PREFIX], without https://")
-        return value
-
-    @field_validator("domain")
-    @classmethod
-    def _domain(cls, value: str | None) -> str | None:
-        if value is not None and not _DOMAIN.fullmatch(value):
-            raise ValueError("should be a domain name such as voice.example.org")
-        return value
-
-    @field_validator("ports")
-    @classmethod
-    def _different(cls, value: Ports) -> Ports:
-        if value.livekit_tcp == CONTAINER_PORT:
-            raise ValueError(f"livekit_tcp should not be {CONTAINER_PORT}: signalling has it inside")
-        taken: dict[int, str] = {}
-        for name in ("livekit", "livekit_tcp", "frontend"):  # livekit_udp may share a number with a TCP port
-            port = getattr(value, name)
-            if port in taken:
-                raise ValueError(f"{name} should differ from {taken[port]}: both are {port}/tcp")
-            taken[port] = name
-        return value

@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
-
-from pydantic import ValidationError
+from typing import Any
 
 from deploy import assets
 from deploy.config import document
+from deploy.config.build import Mistakes, build
 from deploy.config.document import Document, DocumentError
-from deploy.config.phrases import phrase, suggestion
-from deploy.config.profile import Agent, Limits, Ports, Profile, Section, Service
+from deploy.config.phrases import suggestion
+from deploy.config.profile import Profile
 from deploy.errors import ConfigError
 
 ROOT = "default"
@@ -54,8 +53,8 @@ def resolve(name: str, folder: Path) -> Profile:
         merged = _merge(merged, read.data)
     merged |= {"name": name, "extends": merged.get("extends")}
     try:
-        return Profile.model_validate(merged)
-    except ValidationError as error:
+        return build(Profile, merged)
+    except Mistakes as error:
         raise _refusal(error, chain) from None
 
 
@@ -150,31 +149,17 @@ def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]
     return merged
 
 
-def _refusal(error: ValidationError, chain: list[tuple[_File, Document]]) -> ConfigError:
+def _refusal(error: Mistakes, chain: list[tuple[_File, Document]]) -> ConfigError:
     lines = []
-    for problem in error.errors(include_url=False):
-        path = tuple(step for step in problem["loc"] if step != "[key]")
+    for mistake in error.found:
+        path = mistake.path
         file, read = next(
             ((file, read) for file, read in chain if path in read.places),
             next(((file, read) for file, read in chain if path[:1] in read.places), chain[0]),
         )
-        lines.append((f"{file.shown}:{read.line(path)}", f"{_slashed(path)}: {_said(problem, path)}"))
+        lines.append((f"{file.shown}:{read.line(path)}", f"{_slashed(path)}: {mistake.message}"))
     (where, message), *others = lines
     return ConfigError(message, where=where, details=tuple(f"{place}: {text}" for place, text in others))
-
-
-def _said(problem: Mapping[str, Any], path: tuple[Any, ...]) -> str:
-    if problem["type"] == "extra_forbidden" or problem["loc"][-1] == "[key]":
-        return "unknown key" + suggestion(str(path[-1]), _keys(path[:-1]))
-    return phrase(problem)
-
-
-def _keys(path: tuple[Any, ...]) -> list[str]:
-    """Name the keys that the section at this path may hold."""
-    if path == ("resources",):
-        return list(get_args(Service))
-    sections: dict[tuple[Any, ...], type[Section]] = {(): Profile, ("ports",): Ports, ("agent",): Agent}
-    return list(sections.get(path, Limits).model_fields)
 
 
 def _slashed(path: tuple[Any, ...]) -> str:

@@ -55,7 +55,7 @@ class Subject:
     @property
     def secret(self) -> str:
         """Return the OpenRouter key, or nothing."""
-        return self.config.settings.openrouter_api_key.get_secret_value()
+        return self.config.settings.openrouter_api_key.reveal()
 
     def openrouter(self) -> OpenRouter:
         """Make a client that waits no longer than a check may."""

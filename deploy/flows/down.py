@@ -63,6 +63,6 @@ def project_of(folder: Path, profile: str | None) -> tuple[StateFolder, str]:
     store = StateFolder(folder)
     if profile is None and store.exists:
         return store, store.read().project
-    from deploy.config import profiles  # only here: reading profiles takes longer than the rest
+    from deploy.config import profiles  # only here: what runs knows its own project
 
     return store, profiles.resolve(profile or profiles.ROOT, folder).project

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from msgspec import structs
+
 from deploy.checks import check
 from deploy.config import Config
 from deploy.config.address import LOOPBACK, host_address
@@ -219,7 +221,7 @@ def _check(rendered: Rendered, config: Config) -> None:
 def _refuse_taken(goal: desired.Desired, config: Config, stack: Stack) -> None:
     problems = ports.taken(goal, observe(stack.containers()))
     if problems:
-        names = {number: key for key, number in config.profile.ports.model_dump().items()}
+        names = {number: key for key, number in structs.asdict(config.profile.ports).items()}
         raise ports.refusal(problems, stack.publishers(), names)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from deploy.config import load
 from deploy.config.layers import KNOWN, Layers
@@ -73,7 +74,7 @@ def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
     """An exported but empty key does not hide the one in the file."""
     env_local(tmp_path, "OPENROUTER_API_KEY=sk-real\n")
     config = read(tmp_path, environ={"OPENROUTER_API_KEY": ""})
-    assert config.settings.openrouter_api_key.get_secret_value() == "sk-real"
+    assert config.settings.openrouter_api_key.reveal() == "sk-real"
 
 
 def test_an_empty_greeting_silences_it(tmp_path: Path) -> None:
@@ -86,10 +87,10 @@ def test_generated_values_lie_under_everything(tmp_path: Path) -> None:
     """The demo's own keys give way to those of `.env.local`."""
     generated = {"LIVEKIT_API_KEY": "made", "LIVEKIT_API_SECRET": SECRET}
     made = load(tmp_path, profile="demo", flags={}, environ={}, generated=generated)
-    assert (made.settings.livekit_api_key.get_secret_value(), made.warnings) == ("made", ())
+    assert (made.settings.livekit_api_key.reveal(), made.warnings) == ("made", ())
     env_local(tmp_path, "LIVEKIT_API_KEY=mine\n")
     own = load(tmp_path, profile="demo", flags={}, environ={}, generated=generated)
-    assert own.settings.livekit_api_key.get_secret_value() == "mine"
+    assert own.settings.livekit_api_key.reveal() == "mine"
 
 
 def test_the_local_model_follows_the_alias_and_the_port(tmp_path: Path) -> None:
@@ -103,14 +104,14 @@ def test_the_local_model_follows_the_alias_and_the_port(tmp_path: Path) -> None:
 def test_the_local_llm_flag_adds_it_to_any_profile(tmp_path: Path) -> None:
     """`--local-llm` changes the profile's `local_llm` and nothing else."""
     config = load(tmp_path, profile="lite", flags={}, environ={}, local_llm=True)
-    assert config.profile == read(tmp_path, profile="lite").profile.model_copy(update={"local_llm": True})
+    assert config.profile == replace(read(tmp_path, profile="lite").profile, local_llm=True)
 
 
 def test_the_demo_asks_nobody_outside(tmp_path: Path) -> None:
     """With the simulator neither a key nor an address of `.env.local` counts."""
     env_local(tmp_path, "OPENROUTER_API_KEY=sk-real\nOPENROUTER_BASE_URL=https://elsewhere\nSTT_MODEL=big\n")
     settings = read(tmp_path, profile="demo").settings
-    assert settings.openrouter_api_key.get_secret_value() == "simulator"
+    assert settings.openrouter_api_key.reveal() == "simulator"
     assert settings.openrouter_base_url == "http://openrouter_sim:8080/api/v1"
     assert settings.stt_model == "moonshine-tiny-en"
 

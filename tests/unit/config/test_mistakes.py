@@ -70,10 +70,11 @@ def test_a_file_with_secrets_that_others_may_read_is_a_warning(tmp_path: Path) -
             'LLM_MODEL="a b"\n',
             ".env.local:1: LLM_MODEL: should be models separated by commas, and 'a b' cannot be one",
         ),
-        ("LLAMA_PORT=http\n", ".env.local:1: LLAMA_PORT: should be a whole number"),
-        ("LLAMA_PORT=70000\n", ".env.local:1: LLAMA_PORT: should be at most 65535"),
-        ("LLM_RETRY_WINDOW=-1\n", ".env.local:1: LLM_RETRY_WINDOW: should be at least 0"),
-        ("LLM_RETRY_WINDOW=inf\n", ".env.local:1: LLM_RETRY_WINDOW: should be a finite number"),
+        ("LLAMA_PORT=http\n", ".env.local:1: LLAMA_PORT: should be a whole number from 1 to 65535"),
+        ("LLAMA_PORT=80.5\n", ".env.local:1: LLAMA_PORT: should be a whole number from 1 to 65535"),
+        ("LLAMA_PORT=70000\n", ".env.local:1: LLAMA_PORT: should be a whole number from 1 to 65535"),
+        ("LLM_RETRY_WINDOW=-1\n", ".env.local:1: LLM_RETRY_WINDOW: should be a finite number of seconds, at least 0"),
+        ("LLM_RETRY_WINDOW=inf\n", ".env.local:1: LLM_RETRY_WINDOW: should be a finite number of seconds, at least 0"),
         (
             "LIVEKIT_NODE_IP=localhost\n",
             ".env.local:1: LIVEKIT_NODE_IP: should be an IPv4 address such as 192.168.1.20",
@@ -84,7 +85,8 @@ def test_a_file_with_secrets_that_others_may_read_is_a_warning(tmp_path: Path) -
         ),
         (
             "LIVEKIT_PUBLIC_URL=http://x\n",
-            ".env.local:1: LIVEKIT_PUBLIC_URL: should begin with ws:// or wss://, with a host and no user",
+            ".env.local:1: LIVEKIT_PUBLIC_URL: should be a URL that begins with ws:// or wss://, with a host and no "
+            "user",
         ),
         ("TTS_RESPONSE_FORMAT=ogg\n", ".env.local:1: TTS_RESPONSE_FORMAT: should be 'wav', 'mp3' or 'pcm'"),
         ('OPENROUTER_API_KEY="a b"\n', ".env.local:1: OPENROUTER_API_KEY: should be printable ASCII without spaces"),
@@ -94,6 +96,14 @@ def test_a_mistake_is_one_line_with_file_and_line(text: str, message: str, tmp_p
     """Whatever is wrong, the message says where it stands and what should stand there."""
     env_local(tmp_path, text)
     assert str(refusal(tmp_path)) == message
+
+
+def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    """The first is the message, the others follow as details, each with its line."""
+    env_local(tmp_path, "WAIT_SOUND=maybe\nLLM_MAX_TOKENS=0\n")
+    error = refusal(tmp_path)
+    assert str(error) == ".env.local:2: LLM_MAX_TOKENS: should be a whole number, at least 1"
+    assert error.details == (".env.local:1: WAIT_SOUND: should be true or false",)
 
 
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from deploy.config.profiles import resolve as profile_of
 from deploy.errors import StackError
@@ -133,7 +134,7 @@ def test_a_failed_pull_is_followed_by_a_build() -> None:
 
 def test_a_mirror_stands_in_front_of_every_registry() -> None:
     """For upstream images, and for what ours are built on; official ones keep `library/`."""
-    profile = profile_of("default", NOWHERE).model_copy(update={"registry": "127.0.0.1:5000/hub"})
+    profile = replace(profile_of("default", NOWHERE), registry="127.0.0.1:5000/hub")
     wanted = references(profile, build=False)
     assert wanted["livekit"] == "127.0.0.1:5000/hub/livekit/livekit-server:v1.13.5"
     assert wanted["kokoro"] == "127.0.0.1:5000/hub/remsky/kokoro-fastapi-cpu:v0.8.0"

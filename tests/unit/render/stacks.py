@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from deploy.config import Config, load
+from deploy.config.build import build
 from deploy.config.profile import Profile
 from deploy.render import Rendered, render
 
@@ -52,7 +53,8 @@ def profiles(draw: st.DrawFn) -> Profile:
     numbers = draw(st.lists(_port.filter(lambda port: port != 7880), min_size=4, max_size=4, unique=True))
     names = ("livekit", "livekit_tcp", "livekit_udp", "frontend")
     limits = {"memory": draw(st.sampled_from(["64m", "4g"])), "cpus": draw(st.floats(0.01, 64))}
-    return Profile.model_validate(
+    return build(
+        Profile,
         {
             "name": draw(_word),
             "description": draw(_line),
@@ -77,5 +79,5 @@ def profiles(draw: st.DrawFn) -> Profile:
             },
             "env": {},
             "resources": dict.fromkeys(IMAGES, limits),
-        }
+        },
     )

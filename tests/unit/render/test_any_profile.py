@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from deploy.checks import at_least, check
 from deploy.config import Config, Profile, defaults
+from deploy.config.build import build
 from deploy.config.settings import Settings
 from deploy.render import Rendered, render
 from tests.unit.render.stacks import ADDRESS, IMAGES, SECRETS, config, profiles
@@ -22,7 +23,7 @@ def stack(profile: Profile, **more: str) -> Rendered:
     local["LLAMA_MODEL_ALIAS"] = "m"
     values = defaults.of(profile) | local
     variables = {name.lower(): value for name, value in (values | SECRETS | more).items()}
-    loaded = Config(Path("/nowhere"), profile, Settings.model_validate(variables), {})
+    loaded = Config(Path("/nowhere"), profile, build(Settings, variables, texts=True), {})
     return render(loaded, node_ip=ADDRESS, images=IMAGES)
 
 

@@ -48,6 +48,11 @@ def test_the_two_programs_never_import_each_other():
     assert "deploy" not in imports("agent")
 
 
+def test_the_command_itself_loads_no_pydantic():
+    """Its import alone takes longer than to render a stack."""
+    assert "pydantic" not in imports("deploy")
+
+
 def test_only_one_module_talks_to_docker():
     importers = [
         path.relative_to(ROOT).as_posix()
