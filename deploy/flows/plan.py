@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.flows.up import Wish, aim, before
+from deploy.flows.aim import Wish, aim
 from deploy.images.obtain import find
-from deploy.plan import calls
-from deploy.plan.decide import AGENT, Plan, decide
+from deploy.plan import calls, layout
+from deploy.plan.decide import Plan
 from deploy.plan.observe import observe
 from deploy.state import StateFolder
 
@@ -21,12 +21,18 @@ class Planned:
     Args:
         plan: What would be done with the services.
         images: What would be done to have the images, a line each.
-        calls: Calls in progress that would be drained.
+        calls: Calls in progress whose agent would go.
+        drain: Seconds that they would have.
     """
 
     plan: Plan
     images: tuple[str, ...]
     calls: int
+    drain: int
+
+    def __str__(self) -> str:
+        """Write it as `up` does before it acts."""
+        return "\n".join(layout.lines(self.plan, self.images, calls=self.calls, drain=self.drain))
 
 
 def plan(folder: Path, wish: Wish, tell: Tell) -> Planned:
@@ -44,7 +50,5 @@ def plan(folder: Path, wish: Wish, tell: Tell) -> Planned:
     store = StateFolder(folder)
     target = aim(folder, store, wish, tell, remember=False)
     resolution = find(target.config.profile, target.wanted, target.stack, policy=target.policy(wish), tell=tell)
-    found = decide(target.goal(resolution.images), observe(target.stack.containers()), before(store, target.config))
-    leaving = [action.container for action in found.of("recreate", "remove") if action.service == AGENT]
-    running = sum(calls.in_progress(target.stack, container) for container in leaving)
-    return Planned(found, tuple(map(str, resolution.steps)), running)
+    found = target.compare(resolution.images, observe(target.stack.containers()))
+    return Planned(found, tuple(map(str, resolution.steps)), calls.leaving(found, target.stack), wish.drain)

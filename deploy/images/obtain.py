@@ -24,7 +24,15 @@ _SYSTEM_BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
 _SYNTAX = "#"  # BuildKit's lines: "#12 [packages 2/3] RUN ..."
 
 
-def obtain(profile: Profile, wanted: Mapping[str, str], stack: Stack, *, policy: Policy, tell: Tell) -> dict[str, str]:
+def obtain(
+    profile: Profile,
+    wanted: Mapping[str, str],
+    stack: Stack,
+    *,
+    policy: Policy,
+    tell: Tell,
+    announce: Callable[[Resolution], None] = lambda _: None,
+) -> dict[str, str]:
     """Get every image, and say which image each service runs.
 
     Args:
@@ -33,6 +41,7 @@ def obtain(profile: Profile, wanted: Mapping[str, str], stack: Stack, *, policy:
         stack: Docker.
         policy: Where images may come from.
         tell: Prints a line of progress.
+        announce: Is told what will be done, before it is; again where a pull has failed.
 
     Raises:
         StackError: An image can be had in no way, before anything is started; or a build failed.
@@ -43,6 +52,7 @@ def obtain(profile: Profile, wanted: Mapping[str, str], stack: Stack, *, policy:
     while True:
         supply = replace(supply, here=stack.images(), refused=refused)
         resolution = resolve(wanted, supply, policy=policy, registry=profile.registry)
+        announce(resolution)
         if not refused:
             _check(profile, resolution, stack, engine.root, tell)
         failed = _carry_out(resolution, stack, tell)
@@ -97,7 +107,7 @@ def _carry_out(resolution: Resolution, stack: Stack, tell: Tell) -> tuple[str, s
     """Do the steps; return the image that could not be pulled, and why."""
     for number, step in enumerate(resolution.steps, 1):
         begin = time.monotonic()
-        tell(f"[{number}/{len(resolution.steps)}] {step}")
+        tell(f"[{number}/{len(resolution.steps)}] {step.verb} {step.image}...")
         try:
             _do(step, stack, tell)
         except StackError as error:

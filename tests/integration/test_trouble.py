@@ -85,7 +85,7 @@ def test_a_full_disk_is_one_line_and_leaves_nothing_half_written(folder):
     assert containers(folder.project) == []
 
 
-@pytest.mark.parametrize("heard", ["Create", "starting", "healthy"])
+@pytest.mark.parametrize("heard", ["Creating", "starting", "healthy"])
 def test_ctrl_c_ends_up_with_130_and_the_next_up_mends_what_is_left(folder, heard):
     command = [sys.executable, "-P", "-m", "deploy", "up", "--profile", "it"]
     with subprocess.Popen(command, cwd=folder.path, stderr=subprocess.PIPE, text=True) as running:
@@ -105,7 +105,7 @@ def test_two_commands_at_once_do_not_mix(folder):
     command = [sys.executable, "-P", "-m", "deploy", "up", "--profile", "it"]
     with subprocess.Popen(command, cwd=folder.path, stderr=subprocess.PIPE, text=True) as running:
         assert running.stderr is not None
-        next(line for line in running.stderr if "Create" in line or "starting" in line)
+        next(line for line in running.stderr if "Creating" in line or "starting" in line)
         assert "deployctl up" in refused(folder, "down")
         running.stderr.read()
     assert running.returncode == 0
