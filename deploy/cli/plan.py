@@ -23,10 +23,13 @@ def command(profile: str | None, local_llm: bool, build: bool, detailed_exitcode
     """Show what `up` would do, one line an action with its cause; change nothing."""
 
     def body() -> Result:
+        from deploy.flows.asked import Asked
+
+        asked = Asked()  # Docker looks while the rest is loaded
         from deploy.flows.aim import Wish
         from deploy.flows.plan import plan
 
-        found = plan(folder(), Wish(profile, local_llm, build), say)
+        found = plan(folder(), Wish(profile, local_llm, build), say, asked)
         changes = found.plan.changes
         data = {
             "changes": [{"service": one.service, "verb": one.verb, "cause": one.cause} for one in changes],

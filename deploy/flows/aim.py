@@ -9,15 +9,17 @@ from deploy.checks import check
 from deploy.config import Config
 from deploy.config.address import host_address
 from deploy.errors import StackError
+from deploy.flows.asked import Asked
 from deploy.flows.configure import configure
 from deploy.images import references
 from deploy.images.policy import Policy
 from deploy.plan import desired
 from deploy.plan.decide import Plan, decide
-from deploy.plan.observe import Container
+from deploy.plan.observe import Container, observe
 from deploy.render import Rendered, render
 from deploy.stack import Stack
 from deploy.state import StateFolder
+from deploy.together import begun
 
 TIMEOUT = 3600  # seconds: a first start downloads models
 DRAIN = 120  # seconds
@@ -50,25 +52,27 @@ class Aim:
     Args:
         config: The configuration.
         stack: Docker.
+        asked: What Docker tells of itself.
+        containers: What ran at the beginning.
         node_ip: The address that callers' sound goes to.
-        cpus: What Docker's host has.
         references: Service to the image that it would run.
-        services: Those that are started.
+        first: The stack with these images.
         before: The services of the last `up` of this project; none where there was no such.
     """
 
     config: Config
     stack: Stack
+    asked: Asked
+    containers: Callable[[], list[Container]]
     node_ip: str
-    cpus: int
     references: Mapping[str, str]
-    services: tuple[str, ...]
+    first: Rendered
     before: Mapping[str, desired.Service]
 
     @property
     def wanted(self) -> dict[str, str]:
         """Name the images of the services that are started."""
-        return {service: self.references[service] for service in self.services}
+        return {service: self.references[service] for service in self.first.services}
 
     def render(self, images: Mapping[str, str]) -> Rendered:
         """Render the stack.
@@ -77,7 +81,9 @@ class Aim:
             images: Service to the image that was found for it, where that is known.
         """
         images = {**self.references, **images}
-        return render(self.config, node_ip=self.node_ip, images=images, host_cpus=self.cpus)
+        if images == self.references:
+            return self.first
+        return render(self.config, node_ip=self.node_ip, images=images, host_cpus=self.asked.engine().cpus)
 
     def goal(self, images: Mapping[str, str]) -> desired.Desired:
         """Say what is wanted.
@@ -105,7 +111,7 @@ class Aim:
         return "build" if wish.build else self.config.profile.images
 
 
-def aim(folder: Path, store: StateFolder, wish: Wish, tell: Tell, *, remember: bool) -> Aim:
+def aim(folder: Path, store: StateFolder, wish: Wish, tell: Tell, *, remember: bool, asked: Asked | None = None) -> Aim:
     """Configure, render and check what is wished for.
 
     Args:
@@ -114,21 +120,23 @@ def aim(folder: Path, store: StateFolder, wish: Wish, tell: Tell, *, remember: b
         wish: The command line.
         tell: Prints a line of progress.
         remember: Keep what is made up on the way.
+        asked: What Docker was asked already.
 
     Raises:
         ConfigError: Something is wrong with the configuration.
         StackError: Docker does not answer, or the stack has errors.
     """
+    asked = asked or Asked()
     config = configure(folder, store, profile=wish.profile, local_llm=wish.local_llm, remember=remember)
     for warning in config.warnings:
         tell(f"Warning: {warning}")
     stack = Stack(config.profile.project, store.compose)
+    containers = begun(lambda: observe(stack.containers()))
     node_ip = config.settings.livekit_node_ip or host_address()
     wanted = references(config.profile, build=wish.build)
-    cpus = stack.engine().cpus
-    first = render(config, node_ip=node_ip, images=wanted, host_cpus=cpus)
+    first = render(config, node_ip=node_ip, images=wanted, host_cpus=asked.engine().cpus)
     _check(first, config)
-    return Aim(config, stack, node_ip, cpus, wanted, first.services, _before(store, config))
+    return Aim(config, stack, asked, containers, node_ip, wanted, first, _before(store, config))
 
 
 def _before(store: StateFolder, config: Config) -> dict[str, desired.Service]:

@@ -58,7 +58,7 @@ def up(folder: Path, wish: Wish, tell: Tell) -> Up:
     with _disk(), store.locked("up"):
         target = aim(folder, store, wish, tell, remember=True)
         config, stack = target.config, target.stack
-        _refuse_taken(target.goal({}), config, stack)
+        _refuse_taken(target.goal({}), target.containers(), config, stack)
         plan, images = _prepare(target, wish, tell)
         rendered = target.render(images)
         goal = desired.read(rendered)
@@ -107,8 +107,8 @@ def _disk() -> Iterator[None]:
         ) from None
 
 
-def _refuse_taken(goal: desired.Desired, config: Config, stack: Stack) -> None:
-    problems = ports.taken(goal, observe(stack.containers()))
+def _refuse_taken(goal: desired.Desired, running: list[Container], config: Config, stack: Stack) -> None:
+    problems = ports.taken(goal, running)
     if problems:
         names = {number: key for key, number in config.profile.ports.model_dump().items()}
         raise ports.refusal(problems, stack.publishers(), names)

@@ -8,7 +8,7 @@ import pytest
 
 from deploy.engine import Engine
 from deploy.errors import ConfigError, StackError
-from deploy.flows import aim, down, plan, up
+from deploy.flows import aim, asked, down, plan, up
 from deploy.images.policy import Resolution, Step
 from deploy.plan import ports
 from tests.unit.plan.situations import LIVEKIT
@@ -22,12 +22,15 @@ class Docker:
     there: dict[str, dict[str, Any]] = {}  # noqa: RUF012 - shared on purpose: each Stack(...) means the same Docker
     log: list[str] = []  # noqa: RUF012
 
-    def __init__(self, project: str, compose_file: Path | None = None) -> None:
+    def __init__(self, project: str = "", compose_file: Path | None = None) -> None:
         self.project = project
         self.file = compose_file
 
     def engine(self) -> Engine:
         return Engine(Path("/nonexistent"), 2, ())
+
+    def images(self) -> frozenset[str]:
+        return frozenset()
 
     def containers(self) -> list[dict[str, Any]]:
         return list(self.there.values())
@@ -91,10 +94,10 @@ def obtain(profile: Any, wanted: Any, stack: Any, *, announce: Any, **options: A
 def docker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> type[Docker]:
     """Put it in Docker's place; every image is here, every port is free."""
     Docker.there, Docker.log = {}, []
-    for module in (aim, down):
+    for module in (aim, asked, down):
         monkeypatch.setattr(module, "Stack", Docker)
     monkeypatch.setattr(up, "obtain", obtain)
-    monkeypatch.setattr(plan, "find", lambda profile, wanted, stack, **options: Resolution(wanted, ()))
+    monkeypatch.setattr(plan, "find", lambda profile, wanted, here, engine, **options: Resolution(wanted, ()))
     monkeypatch.setattr(ports, "_probe", lambda port: "")
     for name in ("LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"):
         monkeypatch.delenv(name, raising=False)
