@@ -139,6 +139,14 @@ def test_a_second_start_changes_nothing(tmp_path: Path, docker: type[Docker]) ->
     assert "No changes." in said
 
 
+@pytest.mark.parametrize("profile", ["default", "local-llm", "gpu", "lite", "demo"])
+@pytest.mark.parametrize("local_llm", [False, True])
+def test_after_an_up_of_any_profile_nothing_is_to_be_done(tmp_path: Path, profile: str, local_llm: bool) -> None:
+    """What is rendered twice is the same twice."""
+    run(tmp_path, profile=profile, local_llm=local_llm)
+    assert planned(tmp_path, profile=profile, local_llm=local_llm) == ["No changes."]
+
+
 def test_a_first_up_says_what_plan_says_before_it_acts_and_not_again(tmp_path: Path, docker: type[Docker]) -> None:
     """One line a service."""
     lines = planned(tmp_path)
