@@ -4,6 +4,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 K = TypeVar("K")
@@ -63,3 +64,19 @@ class Once(Generic[V]):
         if self._error is not None:
             raise self._error
         return self._outcome  # type: ignore[return-value] # made, or raised
+
+
+def begun(make: Callable[[], V]) -> Once[V]:
+    """Begin to make something; whoever asks for it waits for the rest, and hears of what went wrong.
+
+    Args:
+        make: Makes it.
+    """
+    once = Once(make)
+
+    def begin() -> None:
+        with suppress(Exception):
+            once()
+
+    threading.Thread(target=begin, daemon=True).start()
+    return once

@@ -45,7 +45,7 @@ def check(project: Project) -> Iterator[Finding]:
     """
     for server in servers(project):
         told = server.port
-        if told is None and not server.port_is_open:
+        if told is None and (not server.port_is_open or _unfilled(project, server)):
             continue  # a port that this file does not say
         right = (told[0],) if told else DEFAULT_PORTS
         listens = f"{server.name} listens on {told[0]}" if told else f"{server.name} is told no port (8080, or 9931)"
@@ -54,6 +54,12 @@ def check(project: Project) -> Iterator[Finding]:
                 said = f"asks {server.name} at port {port}" if "environment" in path else f"publishes port {port}"
                 remedy = f"write `--port {port}` in {server.name}'s command, or the right port here"
                 yield project.finding(ID, "warning", path, f"{said}, but {listens}", remedy)
+
+
+def _unfilled(project: Project, server: Server) -> bool:
+    """Say whether a variable that is not set may name the port; DC002 speaks of it."""
+    command = [("services", server.name, key) for key in ("entrypoint", "command")]
+    return any(problem.path[:3] in command for problem in project.problems)
 
 
 def _asked(project: Project, server: Server) -> Iterator[tuple[int, Path]]:

@@ -29,6 +29,7 @@ from typing import Any
 
 from deploy.checks.findings import Finding
 from deploy.checks.livekit import is_udp, servers, shares_network
+from deploy.checks.media_protocol import forgotten
 from deploy.checks.project import Project, items
 from deploy.checks.shape import entries, mounts, words
 from deploy.config.document import Path
@@ -48,7 +49,7 @@ def check(project: Project) -> Iterator[Finding]:
         ports = items(service.get("ports"))
         if shares_network(service) or not ports:
             continue  # without ports its callers are in the same network
-        if not any(is_udp(entry) for entry in ports):
+        if not any(is_udp(entry) for entry in ports) and not forgotten(name, service):  # DC048 speaks of these
             message = "LiveKit publishes no UDP port: callers' sound goes over TCP, or nowhere"
             remedy = 'add "7882:7882/udp" and set `rtc.udp_port: 7882` (--udp-port 7882)'
             yield project.finding(ID, "warning", ("services", name, "ports"), message, remedy)

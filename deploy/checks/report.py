@@ -1,8 +1,10 @@
 """What was found, written down: for people, for GitHub's annotations, and as SARIF."""
 
 import json
+import os
 from collections.abc import Collection, Sequence
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -62,7 +64,8 @@ def sarif(findings: Sequence[Finding], rules: Collection[ModuleType]) -> str:
     }
     results = [_result(one, ids) for one in findings]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
+    text = json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
+    return text.encode(errors="replace").decode()  # a file's name that a message holds may be no UTF-8
 
 
 @cache
@@ -93,9 +96,11 @@ def _result(one: Finding, ids: list[str]) -> dict[str, Any]:
 
 
 def _uri(file: str) -> str:
-    from urllib.parse import quote
+    from urllib.parse import quote_from_bytes
 
-    return quote(file.replace("\\", "/"), safe="/:@!$&'()*+,;=~-._")
+    path = Path(file)
+    # a colon before the first slash would make a scheme of what stands before it
+    return path.as_uri() if path.is_absolute() else quote_from_bytes(os.fsencode(path.as_posix()))
 
 
 def _message(text: str) -> str:

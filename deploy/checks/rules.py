@@ -27,6 +27,7 @@ from deploy.checks import (
     log_rotation,
     media_address,
     media_ports,
+    media_protocol,
     memory_limits,
     models,
     obsolete,
@@ -98,6 +99,7 @@ RULES = (
     models,
     paid_models,
     volume_forms,
+    media_protocol,
 )
 
 # What --explain and SARIF know: with what no file says by itself.

@@ -23,24 +23,20 @@ def command(profile: str | None, local_llm: bool, build: bool, detailed_exitcode
     """Show what `up` would do, one line an action with its cause; change nothing."""
 
     def body() -> Result:
-        from deploy.flows.plan import plan
-        from deploy.flows.up import Wish
+        from deploy.flows.asked import Asked
 
-        found = plan(folder(), Wish(profile, local_llm, build), say)
+        asked = Asked()  # Docker looks while the rest is loaded
+        from deploy.flows.aim import Wish
+        from deploy.flows.plan import plan
+
+        found = plan(folder(), Wish(profile, local_llm, build), say, asked)
         changes = found.plan.changes
-        width = max((len(f"{one.verb} {one.service}") for one in changes), default=0)
-        drained = f", {found.calls} call{'s' * (found.calls != 1)} will be drained" if found.calls else ""
-        lines = [
-            f"{f'{one.verb} {one.service}':{width}}  {one.cause}{drained if one.service == 'livekit_agent' else ''}"
-            for one in changes
-        ]
         data = {
             "changes": [{"service": one.service, "verb": one.verb, "cause": one.cause} for one in changes],
             "images": list(found.images),
             "calls": found.calls,
         }
-        text = "\n".join([*found.images, *lines]) or "No changes."
         changed = bool(changes or found.images)
-        return Result(data, text, exit_code=CHANGES if changed and detailed_exitcode else 0)
+        return Result(data, str(found), exit_code=CHANGES if changed and detailed_exitcode else 0)
 
     run("plan", body, as_json=as_json)

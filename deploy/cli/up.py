@@ -43,7 +43,8 @@ def command(
     """Render, validate, get the images, start and wait until healthy."""
 
     def body() -> Result:
-        from deploy.flows.up import Wish, up
+        from deploy.flows.aim import Wish
+        from deploy.flows.up import up
 
         return result(up(folder(), Wish(profile, local_llm, build, timeout, 0 if now else drain), say))
 

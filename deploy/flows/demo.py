@@ -7,7 +7,8 @@ from typing import Any
 
 from deploy.errors import StackError
 from deploy.flows import simulator, talk
-from deploy.flows.up import Up, Wish, up
+from deploy.flows.aim import Wish
+from deploy.flows.up import Up, up
 from deploy.stack import Stack
 from deploy.state import StateFolder
 

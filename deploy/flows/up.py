@@ -1,52 +1,28 @@
-"""`up`: configure, render, check, get the images, plan, act, wait."""
+"""`up`: aim, show the plan, get the images, act, wait."""
 
 import errno
-import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from msgspec import structs
 
-from deploy.checks import check
 from deploy.config import Config
-from deploy.config.address import LOOPBACK, host_address
+from deploy.config.address import LOOPBACK
 from deploy.errors import StackError
-from deploy.flows.configure import configure
-from deploy.images import references
+from deploy.flows.aim import Aim, Wish, aim
 from deploy.images.obtain import obtain
-from deploy.images.policy import Policy
-from deploy.plan import calls, desired, ports
+from deploy.images.policy import Resolution
+from deploy.plan import calls, desired, layout, ports
 from deploy.plan.act import Patience, act, wait
-from deploy.plan.decide import AGENT, Plan, decide
+from deploy.plan.decide import AGENT, Plan
 from deploy.plan.observe import Container, observe
-from deploy.render import LOCAL_LLM, Rendered, render
+from deploy.render import LOCAL_LLM, Rendered
 from deploy.stack import Stack
 from deploy.state import COMPOSE, StateFolder
 
-TIMEOUT = 3600  # seconds: a first start downloads models
-DRAIN = 120  # seconds
 Tell = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Wish:
-    """Hold what the command line asks for.
-
-    Args:
-        profile: The profile's name; None: `default`.
-        local_llm: Start the local model too.
-        build: Build every image that can be built; never ask a registry.
-        timeout: Seconds until every service must be healthy.
-        drain: Seconds that calls in progress have when their agent is replaced; 0: none.
-    """
-
-    profile: str | None = None
-    local_llm: bool = False
-    build: bool = False
-    timeout: float = TIMEOUT
-    drain: int = DRAIN
 
 
 @dataclass(frozen=True)
@@ -84,11 +60,10 @@ def up(folder: Path, wish: Wish, tell: Tell) -> Up:
     with _disk(), store.locked("up"):
         target = aim(folder, store, wish, tell, remember=True)
         config, stack = target.config, target.stack
-        _refuse_taken(target.goal({}), config, stack)
-        images = obtain(config.profile, target.wanted, stack, policy=target.policy(wish), tell=tell)
+        _refuse_taken(target.goal({}), target.containers(), config, stack)
+        plan, images = _prepare(target, wish, tell)
         rendered = target.render(images)
         goal = desired.read(rendered)
-        plan = decide(goal, observe(stack.containers()), before(store, config))
         _remember(store, config, rendered, images)
         stack.check()
         _say_calls(plan, stack, tell)
@@ -98,93 +73,24 @@ def up(folder: Path, wish: Wish, tell: Tell) -> Up:
         return Up(config, plan, containers, target.node_ip, tuple(_warnings(target.node_ip)))
 
 
-@dataclass(frozen=True)
-class Aim:
-    """Hold what is wished for, checked and ready to be compared with what runs.
+def _prepare(target: Aim, wish: Wish, tell: Tell) -> tuple[Plan, dict[str, str]]:
+    """Show the plan and get the images; what is shown last is what is to be done."""
+    shown: list[Plan] = []
 
-    Args:
-        config: The configuration.
-        stack: Docker.
-        node_ip: The address that callers' sound goes to.
-        cpus: What Docker's host has.
-        references: Service to the image that it would run.
-        services: Those that are started.
-    """
+    def show(images: Mapping[str, str], steps: Sequence[str] = ()) -> None:
+        plan = target.compare(images, observe(target.stack.containers()))
+        if steps or plan not in shown[-1:]:
+            for line in layout.lines(plan, steps, calls=calls.leaving(plan, target.stack), drain=wish.drain):
+                tell(line)
+        shown.append(plan)
 
-    config: Config
-    stack: Stack
-    node_ip: str
-    cpus: int
-    references: Mapping[str, str]
-    services: tuple[str, ...]
+    def announce(resolution: Resolution) -> None:
+        show(resolution.images, [str(step) for step in resolution.steps])
 
-    @property
-    def wanted(self) -> dict[str, str]:
-        """Name the images of the services that are started."""
-        return {service: self.references[service] for service in self.services}
-
-    def render(self, images: Mapping[str, str]) -> Rendered:
-        """Render the stack.
-
-        Args:
-            images: Service to the image that was found for it, where that is known.
-        """
-        images = {**self.references, **images}
-        return render(self.config, node_ip=self.node_ip, images=images, host_cpus=self.cpus)
-
-    def goal(self, images: Mapping[str, str]) -> desired.Desired:
-        """Say what is wanted.
-
-        Args:
-            images: As for `render`.
-        """
-        return desired.read(self.render(images))
-
-    def policy(self, wish: Wish) -> Policy:
-        """Say where images may come from.
-
-        Args:
-            wish: The command line.
-        """
-        return "build" if wish.build else self.config.profile.images
-
-
-def aim(folder: Path, store: StateFolder, wish: Wish, tell: Tell, *, remember: bool) -> Aim:
-    """Configure, render and check what is wished for.
-
-    Args:
-        folder: The user's folder.
-        store: The state folder.
-        wish: The command line.
-        tell: Prints a line of progress.
-        remember: Keep what is made up on the way.
-
-    Raises:
-        ConfigError: Something is wrong with the configuration.
-        StackError: Docker does not answer, or the stack has errors.
-    """
-    config = configure(folder, store, profile=wish.profile, local_llm=wish.local_llm, remember=remember)
-    for warning in config.warnings:
-        tell(f"Warning: {warning}")
-    stack = Stack(config.profile.project, store.compose)
-    node_ip = config.settings.livekit_node_ip or host_address()
-    wanted = references(config.profile, build=wish.build)
-    cpus = stack.engine().cpus
-    first = render(config, node_ip=node_ip, images=wanted, host_cpus=cpus)
-    _check(first, config)
-    return Aim(config, stack, node_ip, cpus, wanted, first.services)
-
-
-def before(store: StateFolder, config: Config) -> dict[str, desired.Service]:
-    """Read the services of the last `up` of this project; none where there was no such.
-
-    Args:
-        store: The state folder.
-        config: What is wished for now.
-    """
-    if not store.exists or store.read().project != config.profile.project:
-        return {}
-    return desired.services(store.compose.read_text(encoding="utf-8"))
+    policy = target.policy(wish)
+    images = obtain(target.config.profile, target.wanted, target.stack, policy=policy, tell=tell, announce=announce)
+    show(images)  # again where something else has changed meanwhile: images take minutes
+    return shown[-1], images
 
 
 @contextmanager
@@ -203,23 +109,8 @@ def _disk() -> Iterator[None]:
         ) from None
 
 
-def _check(rendered: Rendered, config: Config) -> None:
-    profiles = ["local-llm"] if config.profile.local_llm else []
-    source = f"profile {config.profile.name}"
-    findings = check(rendered.compose, profiles=profiles, environ=os.environ, source=source)
-    errors = [finding.show() for finding in findings if finding.severity == "error"]
-    if errors:
-        raise StackError(
-            f"the rendered stack has {len(errors)} error(s)",
-            where=source,
-            hint=f"deployctl validate --profile {config.profile.name}",
-            code="invalid_stack",
-            details=tuple(errors),
-        )
-
-
-def _refuse_taken(goal: desired.Desired, config: Config, stack: Stack) -> None:
-    problems = ports.taken(goal, observe(stack.containers()))
+def _refuse_taken(goal: desired.Desired, running: list[Container], config: Config, stack: Stack) -> None:
+    problems = ports.taken(goal, running)
     if problems:
         names = {number: key for key, number in structs.asdict(config.profile.ports).items()}
         raise ports.refusal(problems, stack.publishers(), names)

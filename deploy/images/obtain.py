@@ -5,12 +5,13 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from deploy import assets
 from deploy.config import Profile
+from deploy.engine import Engine
 from deploy.errors import StackError
 from deploy.images import catalogue, registry, weights
 from deploy.images.policy import Policy, Resolution, Step, Supply, askable, resolve
@@ -24,7 +25,15 @@ _SYSTEM_BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
 _SYNTAX = "#"  # BuildKit's lines: "#12 [packages 2/3] RUN ..."
 
 
-def obtain(profile: Profile, wanted: Mapping[str, str], stack: Stack, *, policy: Policy, tell: Tell) -> dict[str, str]:
+def obtain(
+    profile: Profile,
+    wanted: Mapping[str, str],
+    stack: Stack,
+    *,
+    policy: Policy,
+    tell: Tell,
+    announce: Callable[[Resolution], None] = lambda _: None,
+) -> dict[str, str]:
     """Get every image, and say which image each service runs.
 
     Args:
@@ -33,18 +42,19 @@ def obtain(profile: Profile, wanted: Mapping[str, str], stack: Stack, *, policy:
         stack: Docker.
         policy: Where images may come from.
         tell: Prints a line of progress.
+        announce: Is told what will be done, before it is; again where a pull has failed.
 
     Raises:
         StackError: An image can be had in no way, before anything is started; or a build failed.
     """
-    engine = stack.engine()
-    supply = _supply(profile, wanted, stack, policy, tell, engine.mirrors)
+    supply = _supply(profile, wanted, stack.images(), stack.engine, policy, tell)
     refused: dict[str, str] = {}
     while True:
         supply = replace(supply, here=stack.images(), refused=refused)
         resolution = resolve(wanted, supply, policy=policy, registry=profile.registry)
+        announce(resolution)
         if not refused:
-            _check(profile, resolution, stack, engine.root, tell)
+            _check(profile, resolution, stack, tell)
         failed = _carry_out(resolution, stack, tell)
         if failed is None:
             return dict(resolution.images)
@@ -53,37 +63,53 @@ def obtain(profile: Profile, wanted: Mapping[str, str], stack: Stack, *, policy:
         refused = refused | {image: f"pulling it failed: {reason}"}
 
 
-def find(profile: Profile, wanted: Mapping[str, str], stack: Stack, *, policy: Policy, tell: Tell) -> Resolution:
+def find(
+    profile: Profile,
+    wanted: Mapping[str, str],
+    here: Collection[str],
+    engine: Callable[[], Engine],
+    *,
+    policy: Policy,
+    tell: Tell,
+) -> Resolution:
     """Say which image each service would run, and what would be done to have it.
 
     Args:
         profile: The stack.
         wanted: Service to image.
-        stack: Docker.
+        here: Images on this machine.
+        engine: Says what Docker is set to.
         policy: Where images may come from.
         tell: Prints a line of progress.
 
     Raises:
         StackError: An image can be had in no way.
     """
-    supply = _supply(profile, wanted, stack, policy, tell, stack.engine().mirrors)
+    supply = _supply(profile, wanted, here, engine, policy, tell)
     return resolve(wanted, supply, policy=policy, registry=profile.registry)
 
 
 def _supply(
-    profile: Profile, wanted: Mapping[str, str], stack: Stack, policy: Policy, tell: Tell, mirrors: tuple[str, ...]
+    profile: Profile,
+    wanted: Mapping[str, str],
+    here: Collection[str],
+    engine: Callable[[], Engine],
+    policy: Policy,
+    tell: Tell,
 ) -> Supply:
-    supply = Supply(stack.images())
+    supply = Supply(here)
     hosts = askable(wanted, supply, policy=policy, registry=profile.registry)
-    if hosts:
-        tell(f"Asking {', '.join(sorted(hosts))}...")
-    return replace(supply, silent=registry.silent(hosts, mirrors=mirrors))
+    if not hosts:
+        return supply
+    tell(f"Asking {', '.join(sorted(hosts))}...")
+    return replace(supply, silent=registry.silent(hosts, mirrors=engine().mirrors))
 
 
-def _check(profile: Profile, resolution: Resolution, stack: Stack, root: Path, tell: Tell) -> None:
+def _check(profile: Profile, resolution: Resolution, stack: Stack, tell: Tell) -> None:
     """Refuse what will surely fail, before the first of many minutes is spent."""
     weights.check(profile, resolution, stack.volumes(), tell)
-    refuse_full(root, resolution.steps)
+    if resolution.steps:
+        refuse_full(stack.engine().root, resolution.steps)
     if any(step.verb == "import" for step in resolution.steps) and shutil.which("mmdebstrap") is None:
         raise StackError(
             "mmdebstrap is missing, which makes the base image from Debian's packages",
@@ -97,7 +123,7 @@ def _carry_out(resolution: Resolution, stack: Stack, tell: Tell) -> tuple[str, s
     """Do the steps; return the image that could not be pulled, and why."""
     for number, step in enumerate(resolution.steps, 1):
         begin = time.monotonic()
-        tell(f"[{number}/{len(resolution.steps)}] {step}")
+        tell(f"[{number}/{len(resolution.steps)}] {step.verb} {step.image}...")
         try:
             _do(step, stack, tell)
         except StackError as error:

@@ -4,12 +4,11 @@ import ssl
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
-import httpx
-
 from deploy.together import side_by_side
 
 TIMEOUT = 5.0  # seconds, for each registry; all are asked at once
 _HUB = ("docker.io", "registry-1.docker.io")
+_GOOD, _WANTS_A_NAME, _BAD = 200, 401, 400
 
 
 def silent(hosts: Collection[str], *, mirrors: Sequence[str] = (), timeout: float = TIMEOUT) -> dict[str, str]:
@@ -40,7 +39,7 @@ def unreachable(url: str, *, timeout: float = TIMEOUT) -> str:
         url: What to ask.
         timeout: Seconds to wait.
     """
-    return _ask(url, timeout, lambda response: response.status_code < httpx.codes.BAD_REQUEST)
+    return _ask(url, timeout, lambda status: status < _BAD)
 
 
 def _host(host: str, mirrors: Sequence[str], timeout: float) -> str:
@@ -59,11 +58,13 @@ def _host(host: str, mirrors: Sequence[str], timeout: float) -> str:
     return reasons[0]
 
 
-def _is_registry(response: httpx.Response) -> bool:
-    return response.status_code in (httpx.codes.OK, httpx.codes.UNAUTHORIZED)
+def _is_registry(status: int) -> bool:
+    return status in (_GOOD, _WANTS_A_NAME)
 
 
-def _ask(url: str, timeout: float, good: Callable[[httpx.Response], bool]) -> str:
+def _ask(url: str, timeout: float, good: Callable[[int], bool]) -> str:
+    import httpx  # only here: it takes 50 ms, and where every image is here nobody is asked
+
     try:
         # the system's trust store, as Docker has it, not the one that httpx brings
         response = httpx.head(url, timeout=timeout, follow_redirects=True, verify=ssl.create_default_context())
@@ -71,7 +72,7 @@ def _ask(url: str, timeout: float, good: Callable[[httpx.Response], bool]) -> st
         return f"nothing heard for {timeout:g} s"
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         return _reason(error)
-    return "" if good(response) else f"HTTP {response.status_code}"
+    return "" if good(response.status_code) else f"HTTP {response.status_code}"
 
 
 def _reason(error: BaseException) -> str:

@@ -43,17 +43,16 @@ def act(plan: Plan, stack: Stack, *, patience: Patience, tell: Tell) -> None:
     Raises:
         StackError: Docker did not do it.
     """
-    for action in plan.actions:
-        if action.verb != "keep":
-            tell(f"{action.verb.capitalize()} {action.service}: {action.cause}")
     leaving = plan.of("remove", "recreate")
     for action in leaving:
         if action.service == AGENT:
-            calls.stop(stack, action.container, patience.drain, tell, why=f"{AGENT} {action.cause}")
-    ids = [action.container for action in leaving]
-    stack.stop(ids, STOP)
-    stack.remove(ids)
+            calls.stop(stack, action.container, patience.drain, tell, why=f"{AGENT} goes")
+    if ids := [action.container for action in leaving]:
+        tell(f"Removing {_counted(ids)}...")
+        stack.stop(ids, STOP)
+        stack.remove(ids)
     if names := [action.service for action in plan.of("create", "recreate")]:
+        tell(f"Creating {_counted(names)}...")
         stack.create(names)
 
 
@@ -93,6 +92,10 @@ def wait(
             stack.start(container)
         if not seen.start:
             time.sleep(POLL)
+
+
+def _counted(containers: Collection[str]) -> str:
+    return f"{len(containers)} container{'s' * (len(containers) != 1)}"
 
 
 def _error(failure: Failure, stack: Stack, containers: list[Container]) -> StackError:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 
 from deploy.errors import StackError
+from deploy.plan.decide import AGENT, Plan
 from deploy.stack import Stack
 
 NOW = 2  # seconds that the agent has to end without waiting for calls
@@ -25,6 +26,17 @@ def in_progress(stack: Stack, agent: str) -> int:
         return int(json.loads(said)["active_jobs"])
     except (StackError, ValueError, KeyError, TypeError):
         return 0
+
+
+def leaving(plan: Plan, stack: Stack) -> int:
+    """Count the calls whose agent a plan replaces or removes.
+
+    Args:
+        plan: What is to be done.
+        stack: Docker.
+    """
+    agents = [action.container for action in plan.of("recreate", "remove") if action.service == AGENT]
+    return sum(in_progress(stack, agent) for agent in agents)
 
 
 def stop(stack: Stack, agent: str, drain: int, tell: Callable[[str], None], *, why: str) -> None:

@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from deploy.errors import StackError
 from deploy.files import forget, replace
 
@@ -122,6 +120,8 @@ class StateFolder:
         Raises:
             StackError: Another command holds it; says which.
         """
+        from filelock import FileLock, Timeout  # only here: who only looks needs none
+
         self.prepare()
         holder = self.path / "lock.holder"
         lock = FileLock(self.path / "lock")

@@ -8,8 +8,8 @@ from rapidfuzz.distance import Levenshtein
 
 from tests.integration.phrases import PHRASES
 
-# The share of a phrase's letters that the better ear may get wrong: said 350 times, "Hang on a sec." was beyond it once,
-# and no other phrase came near it. Nothing in one phrase is nearer to another than a half.
+# The share of a phrase's letters that the better ear may get wrong: said 350 times, "Hang on a sec." was beyond it
+# once, and no other phrase came near it. Nothing in one phrase is nearer to another than a half.
 WRONG = 0.4
 DECENT = 3.2  # s of silence: the agent breaks it after 2.5, and what it plays is heard 0.2 to 0.3 later
 _FIGURES = {"4": "four", "6": "six", "7": "seven", "10": "ten"}

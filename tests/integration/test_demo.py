@@ -1,5 +1,6 @@
 """The demo stack, used as its owner uses it: asked, called, inspected."""
 
+import json
 import urllib.request
 import wave
 from collections.abc import Iterator
@@ -79,7 +80,10 @@ def test_the_demo_command_places_a_call_that_the_cloud_answers_and_one_that_the_
 
 
 def test_a_second_up_changes_nothing(demo):
-    assert all(action["verb"] == "keep" for action in demo.json("up", "--profile", "it")["actions"])
+    assert demo.run("plan", "--profile", "it", "--detailed-exitcode").stdout == "No changes.\n"
+    done = demo.run("up", "--profile", "it", "--json")
+    assert "No changes." in done.stderr.splitlines()
+    assert all(action["verb"] == "keep" for action in json.loads(done.stdout)["data"]["actions"])
 
 
 def test_no_secret_stands_in_the_compose_file_or_in_the_logs(demo):

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -25,12 +26,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory, images: dict[str, str]) -> 
     made.run("down", "--volumes", "--now", check=False)
 
 
-def run(folder: Folder, command: str, *options: str, code: int = 0) -> str:
+def run(folder: Folder, command: str, *options: str, code: int = 0) -> CompletedProcess[str]:
     """Run a command of the folder's own deployctl."""
     own = {"PYTHONPATH": str(folder.path / "copy")}
     done = folder.run(command, "--profile", "it", *options, check=False, env=own)
     assert done.returncode == code, done.stdout + done.stderr
-    return done.stdout
+    return done
 
 
 def ids(folder: Folder) -> dict[str, str]:
@@ -39,21 +40,21 @@ def ids(folder: Folder) -> dict[str, str]:
 
 def planned(folder: Folder) -> dict[str, str]:
     """What `plan` says will change, each with its cause; its exit code says that there is something."""
-    changes = json.loads(run(folder, "plan", "--detailed-exitcode", "--json", code=3))["data"]["changes"]
+    changes = json.loads(run(folder, "plan", "--detailed-exitcode", "--json", code=3).stdout)["data"]["changes"]
     return {change["service"]: change["cause"] for change in changes}
 
 
 def carried_out(folder: Folder) -> set[str]:
-    """Bring the stack up; return whose containers are others than before."""
-    before = ids(folder)
-    run(folder, "up")
+    """Bring the stack up, which says what `plan` does; return whose containers are others than before."""
+    before, lines = ids(folder), run(folder, "plan").stdout
+    assert lines in run(folder, "up").stderr
     after = ids(folder)
-    assert run(folder, "plan", "--detailed-exitcode") == "No changes.\n"
+    assert run(folder, "plan", "--detailed-exitcode").stdout == "No changes.\n"
     return {name for name in SERVICES if after[name] != before[name]}
 
 
 def test_after_an_up_nothing_is_to_be_done(folder):
-    assert run(folder, "plan", "--detailed-exitcode") == "No changes.\n"
+    assert run(folder, "plan", "--detailed-exitcode").stdout == "No changes.\n"
 
 
 def edit_profile(folder: Folder) -> None:

@@ -3,13 +3,14 @@
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from testcontainers.core.container import DockerContainer
 from testcontainers.core.wait_strategies import HttpWaitStrategy
 
-from tests.integration.command import ROOT
+from tests.integration.command import ROOT, Folder
 from tests.integration.conftest import stack_folder
 from tests.integration.faults import docker
 from tests.integration.images import built
@@ -22,6 +23,8 @@ PORTS = {
     "speaches-ai/speaches:0.9.0-rc.3-cpu": 8000,
     "ggml-org/llama.cpp:server-b11206": 11434,
 }
+KEYS = f"LIVEKIT_API_KEY=APItest\nLIVEKIT_API_SECRET={'s' * 40}\n"
+WHISPER = "stt: whisper\n"  # nemotron's image is ours, and takes weights from a hub
 
 
 @pytest.fixture(scope="module")
@@ -44,15 +47,28 @@ def mirror(images: dict[str, str]) -> Iterator[str]:
             subprocess.run(["docker", "rmi", f"{host}/{name}"], capture_output=True, check=False)
 
 
-def test_up_pulls_the_real_names_from_a_mirror_starts_them_in_order_and_all_turn_healthy(mirror: str, tmp_path: Path):
-    folder = stack_folder(tmp_path / "mirror", "mirror", extends="default", extra=f"stt: whisper\nregistry: {mirror}\n")
-    (folder.path / ".env.local").write_text(f"LIVEKIT_API_KEY=APItest\nLIVEKIT_API_SECRET={'s' * 40}\n")
+@contextmanager
+def mirrored(path: Path, mirror: str, extends: str, extra: str = "") -> Iterator[Folder]:
+    """A stack whose images come from the mirror; down again afterwards."""
+    folder = stack_folder(path / "mirror", "mirror", extends=extends, extra=f"{extra}registry: {mirror}\n")
+    (folder.path / ".env.local").write_text(KEYS)
     try:
+        yield folder
+    finally:
+        folder.run("down", "--volumes", "--now", check=False)
+
+
+def planned(folder: Folder, *flags: str) -> str:
+    """Return what `plan` says; where something is to be done it exits with 3, and fails."""
+    return folder.run("plan", "--profile", "it", *flags, "--detailed-exitcode").stdout
+
+
+def test_up_pulls_the_real_names_from_a_mirror_starts_them_in_order_and_all_turn_healthy(mirror: str, tmp_path: Path):
+    with mirrored(tmp_path, mirror, "default", WHISPER) as folder:
         with watched(folder) as noted:
             folder.run("up", "--profile", "it", "--local-llm", timeout=600)
         services = folder.json("status")["services"]
-    finally:
-        folder.run("down", "--volumes", "--now", check=False)
+        assert planned(folder, "--local-llm") == "No changes.\n"
     pulled = {one["image"] for one in services if one["image"].startswith(mirror)}
     assert pulled == {f"{mirror}/{name}" for name in [*PORTS, "livekit/livekit-server:v1.13.5"]}
     assert {one["name"]: one["health"] for one in services} == dict.fromkeys(SERVICES, "healthy")
@@ -61,10 +77,26 @@ def test_up_pulls_the_real_names_from_a_mirror_starts_them_in_order_and_all_turn
     assert too_early(noted, needs(folder)) == []
 
 
+# not `gpu`: where there is none, Docker does not start what reserves one
+@pytest.mark.parametrize(
+    ("extends", "extra", "flags"),
+    [
+        ("default", WHISPER, ()),
+        ("local-llm", WHISPER, ()),
+        ("lite", "", ()),
+        ("lite", "", ("--local-llm",)),
+    ],
+)
+def test_after_an_up_of_any_profile_nothing_is_to_be_done(mirror: str, tmp_path: Path, extends, extra, flags):
+    with mirrored(tmp_path, mirror, extends, extra) as folder:
+        folder.run("up", "--profile", "it", *flags, timeout=600)
+        assert planned(folder, *flags) == "No changes.\n"
+
+
 @pytest.mark.parametrize("flags", [(), ("--local-llm",)])
 def test_without_a_registry_up_says_which_image_why_and_what_to_do(tmp_path: Path, flags):
     folder = stack_folder(tmp_path / "none", "none", extends="default", extra="registry: 127.0.0.1:9\n")
-    (folder.path / ".env.local").write_text(f"LIVEKIT_API_KEY=APItest\nLIVEKIT_API_SECRET={'s' * 40}\n")
+    (folder.path / ".env.local").write_text(KEYS)
     begin = time.monotonic()
     done = folder.run("up", "--profile", "it", *flags, check=False)
     assert done.returncode == 1

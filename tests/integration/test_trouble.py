@@ -99,7 +99,7 @@ def test_a_service_that_dies_ends_up_with_its_last_words_and_a_mended_one_comes_
     folder.run("up", "--profile", "it")
 
 
-@pytest.mark.parametrize("heard", ["Create", "starting", "healthy"])
+@pytest.mark.parametrize("heard", ["Creating", "starting", "healthy"])
 def test_ctrl_c_ends_up_with_130_and_the_next_up_mends_what_is_left(folder, heard):
     command = [sys.executable, "-P", "-m", "deploy", "up", "--profile", "it"]
     with subprocess.Popen(command, cwd=folder.path, stderr=subprocess.PIPE, text=True) as running:
@@ -119,7 +119,7 @@ def test_two_commands_at_once_do_not_mix(folder):
     command = [sys.executable, "-P", "-m", "deploy", "up", "--profile", "it"]
     with subprocess.Popen(command, cwd=folder.path, stderr=subprocess.PIPE, text=True) as running:
         assert running.stderr is not None
-        next(line for line in running.stderr if "Create" in line or "starting" in line)
+        next(line for line in running.stderr if "Creating" in line or "starting" in line)
         assert "deployctl up" in refused(folder, "down")
         running.stderr.read()
     assert running.returncode == 0

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from deploy.together import Once, side_by_side
+from deploy.together import Once, begun, side_by_side
 
 
 def test_what_ends_first_comes_first_and_an_error_is_an_answer_too() -> None:
@@ -67,3 +67,32 @@ def test_what_could_not_be_made_fails_for_everybody_and_is_not_tried_again() -> 
         with pytest.raises(ValueError, match="no"):
             once()
     assert tries == [1]
+
+
+def test_what_was_begun_is_made_meanwhile_and_once() -> None:
+    """Whoever asks early waits for the rest of it."""
+    began, may_end = threading.Event(), threading.Event()
+    made: list[int] = []
+
+    def make() -> list[int]:
+        began.set()
+        assert may_end.wait(5)
+        made.append(1)
+        return made
+
+    making = begun(make)
+    assert began.wait(5)  # though nobody has asked
+    may_end.set()
+    assert making() is making() is made
+    assert made == [1]
+
+
+def test_what_went_wrong_with_what_was_begun_is_heard_by_whoever_asks() -> None:
+    """And by nobody else."""
+
+    def make() -> None:
+        raise ValueError("no")
+
+    making = begun(make)
+    with pytest.raises(ValueError, match="no"):
+        making()

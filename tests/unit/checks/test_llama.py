@@ -27,6 +27,7 @@ def stack(llama: str, agent: str = "", image: str = IMAGE) -> str:
         ("command: -m /m.gguf, env_file: [x]", "http://llm:11434/v1", False),
         ("command: -m /m.gguf, environment: [LLAMA_ARG_PORT]", "http://llm:11434/v1", False),
         ('command: "--port ${PORT}"', "http://llm:11434/v1", False),
+        ('command: ["${OPTION}", "11434"]', "http://llm:11434/v1", False),
         ("command: --port 11434", "http://other:8080/v1", False),
         ("command: --port 11434, hostname: brain", "http://brain:8080/v1", True),
         ("command: --port 11434, networks: {default: {aliases: [brain]}}", "http://brain:8080/v1", True),

@@ -1,4 +1,4 @@
-"""Ports and LiveKit's media: DC013 to DC016."""
+"""Ports and LiveKit's media: DC013 to DC016, and DC048."""
 
 import pytest
 
@@ -96,3 +96,40 @@ def test_media_have_the_same_port_outside(port: str, finds: bool) -> None:
 def test_media_are_reached_over_udp_at_an_address_of_the_host(body: str, places: list[str]) -> None:
     found = findings("DC016", f"{LIVEKIT}{body}}}")
     assert sorted(one.path.removeprefix("services.livekit.") for one in found) == places
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        ('ports: ["7882:7882"]', ["7882:7882/udp"]),
+        ('ports: ["7880-7882:7880-7882"]', ["7882:7882/udp"]),
+        ('ports: [{target: 7882, published: "7882"}]', ["7882:7882/udp"]),
+        ('ports: ["7882:7882", "7882:7882/udp"]', []),
+        ('ports: ["7882:7882", "50000-50010:50000-50010/udp"]', []),  # which of both it is, nobody says
+        ('ports: ["7882:7882", "7883:7883/udp"], command: --udp-port 7882', ["7882:7882/udp"]),
+        ('ports: ["7882:7882"], command: --rtc.tcp_port=7882', []),
+        ('ports: ["50000-50010:50000-50010", "7882:7882/udp"]', ["50000-50010:50000-50010/udp"]),
+        ('ports: ["50000-50010:50000-50010", "50000-50005:50000-50005/udp"]', ["50006-50010:50006-50010/udp"]),
+        ('ports: ["50000:50000", "50001:50001"]', ["50000-50001:50000-50001/udp"]),
+        ('ports: ["7882:7882", "50000:50000", "50001:50001"]', ["7882:7882/udp", "50000-50001:50000-50001/udp"]),
+        ('ports: ["50000:50000", "7882:7882/udp"]', []),  # one alone may be for ICE over TCP
+        ('ports: ["50000:50000", "7882:7882/udp"], environment: {LIVEKIT_CONFIG: "rtc: {udp_port: 50000}"}',
+         ["50000:50000/udp"]),
+        ('ports: ["9005:9005"], environment: ["LIVEKIT_CONFIG=rtc: {port_range_start: 9000, port_range_end: 9010}"]',
+         ["9005:9005/udp"]),
+        ('ports: ["3478:3478"], command: ["--config-body", "turn: {udp_port: 3478}"]', ["3478:3478/udp"]),
+        ('ports: ["7880:7880", "7881:7881"]', []),
+        ('ports: ["7882"]', []),  # a number that Docker chooses
+        ('ports: ["7882:7882"], network_mode: host', []),
+    ],
+)  # fmt: skip
+def test_media_are_published_over_udp(body: str, wrong: list[str]) -> None:
+    found = findings("DC048", f"{LIVEKIT}{body}}}")
+    assert [port for one in found for port in one.remedy.split('"')[1::2]] == wrong
+    assert len(found) <= 1
+    assert findings("DC048", f'web: {{image: "web:1", {body}}}') == []
+
+
+def test_a_port_that_is_only_of_the_wrong_protocol_is_not_said_to_be_missing_too() -> None:
+    body = f'{LIVEKIT}command: --node-ip 192.0.2.7, ports: ["7880:7880", "7882:7882"]}}'
+    assert (len(findings("DC048", body)), findings("DC016", body)) == (1, [])

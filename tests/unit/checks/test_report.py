@@ -1,48 +1,76 @@
-"""Findings, written down for machines."""
+"""Findings, written down for people and for GitHub's annotations."""
 
-import json
-import re
+import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.checks import Finding
-from deploy.checks.report import github, human, sarif
-from deploy.checks.rules import DOCUMENTED
+from deploy.checks.report import github, human
 
 ONE = Finding("DC007", "warning", "services.a.image", 3, "a, 50% of it: has no tag", "write a:VERSION", 5, "a b.yml")
-# a command, its properties and its data, as GitHub's runner reads them
-_COMMAND = re.compile(r"::(error|warning|notice) ((?:[a-z]+=[^,:\r\n]*)(?:,[a-z]+=[^,:\r\n]*)*)::([^\r\n]*)")
+LEVELS = {"error": "error", "warning": "warning", "notice": "note"}
+DATA = {"%0D": "\r", "%0A": "\n", "%25": "%"}  # in this order: what is no escape stays as it is
+PROPERTY = {"%3A": ":", "%2C": ",", **DATA}
+texts = st.text() | st.text(alphabet="%:,=\r\n\u2028 025ADC")  # what the format knows, and whatever there is
+findings = st.builds(
+    Finding,
+    rule=st.sampled_from(["DC001", "DC047"]),
+    severity=st.sampled_from(["error", "warning", "note"]),
+    path=texts,
+    line=st.integers(1),
+    message=texts,
+    remedy=texts,
+    column=st.integers(1),
+    file=texts | st.binary(max_size=20).map(os.fsdecode),
+)
 
 
-def read(line: str) -> tuple[str, dict[str, str], str]:
-    found = _COMMAND.fullmatch(line)
-    assert found, line
-    data = found[3].replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%")
-    return found[1], dict(pair.split("=", 1) for pair in found[2].split(",")), data
+def unescaped(text: str, escapes: dict[str, str]) -> str:
+    for escape, meant in escapes.items():
+        text = text.replace(escape, meant)
+    return text
+
+
+def annotations(printed: str) -> Iterator[tuple[str, dict[str, str], str]]:
+    """Read `::COMMAND NAME=VALUE,NAME=VALUE::DATA`, a line each; the second `::` ends the properties."""
+    for line in printed.replace("\r", "\n").split("\n"):
+        head, end, data = line.removeprefix("::").partition("::")
+        command, space, properties = head.partition(" ")
+        assert line.startswith("::") and end and space, line
+        pairs = (pair.partition("=") for pair in properties.split(","))
+        yield command, {name: unescaped(value, PROPERTY) for name, _, value in pairs}, unescaped(data, DATA)
 
 
 def test_an_annotation_has_place_title_and_message() -> None:
-    command, properties, data = read(github([ONE]))
-    assert (command, properties["line"], properties["col"]) == ("warning", "3", "5")
-    assert (properties["file"], properties["title"]) == ("a b.yml", "DC007")
+    ((command, properties, data),) = annotations(github([ONE]))
+    assert command == "warning"
+    assert properties == {"file": "a b.yml", "line": "3", "col": "5", "title": "DC007"}
     assert data == "services.a.image: a, 50% of it: has no tag. write a:VERSION"
 
 
-@given(st.text(), st.text(), st.text())
-def test_whatever_stands_in_a_finding_an_annotation_is_one_line_of_the_grammar(path: str, said: str, file: str) -> None:
-    line = github([Finding("DC001", "error", path, 1, said, "remedy", 1, file)])
-    read(line.translate({ord(end): None for end in "\v\f\x1c\x1d\x1e\x85\u2028\u2029"}))
+@given(st.lists(findings, min_size=1, max_size=4))
+def test_whatever_stands_in_findings_their_annotations_say_it_again(found: list[Finding]) -> None:
+    read = list(annotations(github(found)))
+    assert [(LEVELS[command], data) for command, _, data in read] == [
+        (one.severity, f"{one.path}: {one.message}. {one.remedy}") for one in found
+    ]
+    assert [properties for _, properties, _ in read] == [
+        {"file": one.file, "line": str(one.line), "col": str(one.column), "title": one.rule} for one in found
+    ]
 
 
-def test_a_sarif_result_points_to_its_rule_and_place() -> None:
-    (run,) = json.loads(sarif([ONE], DOCUMENTED))["runs"]
-    (result,) = run["results"]
-    rules = run["tool"]["driver"]["rules"]
-    assert rules[result["ruleIndex"]]["id"] == result["ruleId"] == "DC007"
-    (place,) = result["locations"]
-    assert place["physicalLocation"]["region"] == {"startLine": 3, "startColumn": 5}
-    assert place["physicalLocation"]["artifactLocation"]["uri"] == "a%20b.yml"
+@pytest.mark.parametrize("text", ["%", "%25", "%0A", "%250A", "a%2Cb", "\r\n", "::", "::error ::", ",line=7", "a=b"])
+def test_what_looks_like_the_format_itself_is_taken_for_words(text: str) -> None:
+    (read,) = annotations(github([Finding("DC001", "error", "p", 1, text, text, 1, text)]))
+    assert read[1]["file"] == text
+    assert read[2] == f"p: {text}. {text}"
+
+
+def test_without_findings_there_is_no_annotation() -> None:
+    assert github([]) == ""
 
 
 def test_people_are_told_how_many_of_each_there_are() -> None:

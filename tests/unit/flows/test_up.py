@@ -8,7 +8,8 @@ import pytest
 
 from deploy.engine import Engine
 from deploy.errors import ConfigError, StackError
-from deploy.flows import down, up
+from deploy.flows import aim, asked, down, plan, up
+from deploy.images.policy import Resolution, Step
 from deploy.plan import ports
 from tests.unit.plan.situations import LIVEKIT
 
@@ -21,12 +22,15 @@ class Docker:
     there: dict[str, dict[str, Any]] = {}  # noqa: RUF012 - shared on purpose: each Stack(...) means the same Docker
     log: list[str] = []  # noqa: RUF012
 
-    def __init__(self, project: str, compose_file: Path | None = None) -> None:
+    def __init__(self, project: str = "", compose_file: Path | None = None) -> None:
         self.project = project
         self.file = compose_file
 
     def engine(self) -> Engine:
         return Engine(Path("/nonexistent"), 2, ())
+
+    def images(self) -> frozenset[str]:
+        return frozenset()
 
     def containers(self) -> list[dict[str, Any]]:
         return list(self.there.values())
@@ -80,13 +84,20 @@ class Docker:
         self.log.extend(f"delete {name}" for name in names)
 
 
+def obtain(profile: Any, wanted: Any, stack: Any, *, announce: Any, **options: Any) -> dict[str, str]:
+    """Take every image to be here."""
+    announce(Resolution(wanted, ()))
+    return dict(wanted)
+
+
 @pytest.fixture(autouse=True)
 def docker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> type[Docker]:
     """Put it in Docker's place; every image is here, every port is free."""
     Docker.there, Docker.log = {}, []
-    for module in (up, down):
+    for module in (aim, asked, down):
         monkeypatch.setattr(module, "Stack", Docker)
-    monkeypatch.setattr(up, "obtain", lambda profile, wanted, stack, **options: dict(wanted))
+    monkeypatch.setattr(up, "obtain", obtain)
+    monkeypatch.setattr(plan, "find", lambda profile, wanted, here, engine, **options: Resolution(wanted, ()))
     monkeypatch.setattr(ports, "_probe", lambda port: "")
     for name in ("LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"):
         monkeypatch.delenv(name, raising=False)
@@ -97,7 +108,16 @@ def docker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> type[Docker]:
 
 def run(folder: Path, *said: list[str], **wish: Any) -> up.Up:
     """Bring `lite` up."""
-    return up.up(folder, up.Wish(**{"profile": "lite", **wish}), said[0].append if said else lambda line: None)
+    return up.up(folder, wished(**wish), said[0].append if said else lambda line: None)
+
+
+def planned(folder: Path, **wish: Any) -> list[str]:
+    """Say what `plan` prints."""
+    return str(plan.plan(folder, wished(**wish), lambda line: None)).splitlines()
+
+
+def wished(**wish: Any) -> aim.Wish:
+    return aim.Wish(**{"profile": "lite", **wish})
 
 
 def test_a_first_start_creates_everything_and_starts_it_in_order(tmp_path: Path, docker: type[Docker]) -> None:
@@ -112,8 +132,76 @@ def test_a_second_start_changes_nothing(tmp_path: Path, docker: type[Docker]) ->
     """Nothing is created, stopped or started."""
     run(tmp_path)
     docker.log.clear()
-    assert run(tmp_path).plan.changes == []
+    said: list[str] = []
+    assert planned(tmp_path) == ["No changes."]
+    assert run(tmp_path, said).plan.changes == []
     assert docker.log == []
+    assert "No changes." in said
+
+
+@pytest.mark.parametrize("profile", ["default", "local-llm", "gpu", "lite", "demo"])
+@pytest.mark.parametrize("local_llm", [False, True])
+def test_after_an_up_of_any_profile_nothing_is_to_be_done(tmp_path: Path, profile: str, local_llm: bool) -> None:
+    """What is rendered twice is the same twice."""
+    run(tmp_path, profile=profile, local_llm=local_llm)
+    assert planned(tmp_path, profile=profile, local_llm=local_llm) == ["No changes."]
+
+
+def test_a_first_up_says_what_plan_says_before_it_acts_and_not_again(tmp_path: Path, docker: type[Docker]) -> None:
+    """One line a service."""
+    lines = planned(tmp_path)
+    assert "create livekit        not there yet" in lines
+    run(tmp_path, docker.log)
+    begin = docker.log.index(lines[0])
+    assert docker.log[begin : begin + len(lines) + 2] == [*lines, "Creating 4 containers...", "create livekit"]
+    assert len([line for line in docker.log if "not there yet" in line]) == len(lines)
+
+
+def test_an_up_that_replaces_says_what_plan_says_before_it_acts(tmp_path: Path, docker: type[Docker]) -> None:
+    """With the calls that it drains."""
+    run(tmp_path)
+    (tmp_path / ".env.local").write_text(KEYS + "LLM_MODEL=other/model\n")
+    (line,) = planned(tmp_path)
+    assert line.startswith("recreate livekit_agent  environment.LLM_MODEL changes from ")
+    assert line.endswith(' to "other/model", 2 calls will be drained')
+    docker.log.clear()
+    run(tmp_path, docker.log)
+    assert docker.log[1:7] == [
+        line,
+        "2 calls are in progress, and livekit_agent goes: waiting for at most 120 s (--now ends them)",
+        "stop livekit_agent 120",
+        "Removing 1 container...",
+        "stop livekit_agent 10",
+        "Creating 1 container...",
+    ]
+
+
+def test_calls_that_have_no_time_are_said_to_be_ended(tmp_path: Path) -> None:
+    """`--now` drains nothing."""
+    run(tmp_path)
+    (tmp_path / ".env.local").write_text(KEYS + "LLM_MODEL=other/model\n")
+    said: list[str] = []
+    run(tmp_path, said, drain=0)
+    assert [line for line in said if line.endswith(", 2 calls will be ended")]
+
+
+def test_what_changes_while_images_come_is_shown_and_mended(
+    tmp_path: Path, docker: type[Docker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pull takes minutes."""
+    run(tmp_path)
+    docker.log.clear()
+
+    def slow(profile: Any, wanted: Any, stack: Any, *, announce: Any, **options: Any) -> dict[str, str]:
+        announce(Resolution(wanted, (Step("pull", "x:1", "not here"),)))
+        del docker.there["frontend"]
+        return dict(wanted)
+
+    monkeypatch.setattr(up, "obtain", slow)
+    said: list[str] = []
+    run(tmp_path, said)
+    assert said[1:3] == ["pull x:1: not here", "create frontend  somebody removed it"]
+    assert docker.log == ["create frontend", "start frontend"]
 
 
 def test_the_agent_has_time_to_end_its_calls_before_it_is_replaced(tmp_path: Path, docker: type[Docker]) -> None:

@@ -67,13 +67,13 @@ def get(docker: Any, wanted: dict[str, str], said: list[str] | None = None) -> d
     return obtain.obtain(profile_of("lite", NOWHERE), wanted, docker, policy="auto", tell=tell)
 
 
-def test_a_pull_says_what_and_why() -> None:
-    """Before, and afterwards how long it took."""
+def test_a_pull_says_what_it_does_and_how_long_it_took() -> None:
+    """Why, the plan has said."""
     said: list[str] = []
     assert get(Docker(), {"livekit": LIVEKIT}, said) == {"livekit": LIVEKIT}
     assert said == [
         "Asking docker.io...",
-        f"[1/1] pull {LIVEKIT}: not here",
+        f"[1/1] pull {LIVEKIT}...",
         f"[1/1] {LIVEKIT} is here (0 s)",
     ]
 
@@ -84,6 +84,19 @@ def test_a_pull_that_fails_is_followed_by_our_own_build() -> None:
     docker = Docker(catalogue.base("python"), refuses=(LIVEKIT,))
     assert get(docker, {"livekit": LIVEKIT}, said) == {"livekit": catalogue.own("livekit")}
     assert f"{LIVEKIT} cannot be pulled: manifest unknown" in said
+
+
+def test_what_will_be_done_is_announced_before_it_is_and_again_after_a_pull_that_failed() -> None:
+    """With the images that the services then run."""
+    announced: list[tuple[list[str], dict[str, str], int]] = []
+    docker: Any = Docker(catalogue.base("python"), refuses=(LIVEKIT,))
+
+    def announce(resolution: Resolution) -> None:
+        announced.append(([step.verb for step in resolution.steps], dict(resolution.images), len(docker.log)))
+
+    lite = profile_of("lite", NOWHERE)
+    obtain.obtain(lite, {"livekit": LIVEKIT}, docker, policy="auto", tell=lambda line: None, announce=announce)
+    assert announced == [(["pull"], {"livekit": LIVEKIT}, 0), (["build"], {"livekit": catalogue.own("livekit")}, 1)]
 
 
 def test_a_build_gets_exactly_what_its_name_is_made_of() -> None:

@@ -245,3 +245,13 @@ def health_timing(stack: Stack, pick: Pick) -> None:
     path = ("services", pick(stack.services), "healthcheck")
     stack.put((*path, "start_period"), pick(["90s", "1h30m", "600s"]))
     stack.put((*path, pick(["interval", "timeout", "start_interval"])), pick(["5s", "1m", "10s"]))
+
+
+@harmless
+def media_over_both_protocols(stack: Stack, pick: Pick) -> None:
+    """TCP beside UDP costs a port, and no sound; one TCP port alone may be any."""
+    path = ("services", "livekit", "ports")
+    udp = next(entry for entry in stack.at(path) if entry.endswith("/udp"))
+    stack.append(
+        path, pick([udp.removesuffix("/udp"), "192.0.2.7:50000:50000", "192.0.2.7:50000-50009:50000-50009/udp"])
+    )

@@ -1,4 +1,4 @@
-"""LiveKit's ports, address and keys: DC014 to DC018."""
+"""LiveKit's ports, address and keys: DC014 to DC018, and DC048."""
 
 from deploy.config.document import Path
 from tests.unit.checks.operators.stack import Pick, Stack, aims_at
@@ -49,13 +49,6 @@ def udp_deleted(stack: Stack, pick: Pick) -> Path:
 
 
 @aims_at("DC016")
-def udp_becomes_tcp(stack: Stack, pick: Pick) -> Path:
-    path = _udp(stack)
-    stack.put(path, stack.at(path).removesuffix("/udp") + pick(["", "/tcp"]))
-    return ("services", "livekit", "ports")
-
-
-@aims_at("DC016")
 def no_address(stack: Stack, pick: Pick) -> Path:
     command = pick(["--bind 0.0.0.0", "--udp-port 7882", ["--bind", "0.0.0.0"], ["--udp-port=7882"]])
     return stack.put(("services", "livekit", "command"), command)
@@ -83,3 +76,27 @@ def short_secret(stack: Stack, pick: Pick) -> Path:
         [("LIVEKIT_API_SECRET", filled), ("LIVEKIT_KEYS", f"APIkey: {filled}"), ("LIVEKIT_KEYS", f"APIkey:{filled}")]
     )
     return stack.put(("services", pick(stack.services), "environment", name), value)
+
+
+@aims_at("DC048")
+def udp_becomes_tcp(stack: Stack, pick: Pick) -> Path:
+    path = _udp(stack)
+    return stack.put(path, stack.at(path).removesuffix("/udp") + pick(["", "/tcp"]))
+
+
+@aims_at("DC048")
+def range_over_tcp(stack: Stack, pick: Pick) -> Path:
+    ports, protocol = pick(["50000-50001", "50000-50100", "59990-60000", "49990-50010"]), pick(["", "/tcp"])
+    return stack.append(("services", "livekit", "ports"), f"192.0.2.7:{ports}:{ports}{protocol}")
+
+
+@aims_at("DC048")
+def port_that_is_said_over_tcp(stack: Stack, pick: Pick) -> Path:
+    body = pick(
+        ["rtc: {udp_port: 9000}", "rtc:\n  port_range_start: 8990\n  port_range_end: 9010", "turn: {udp_port: 9000}"]
+    )
+    option = pick([["--udp-port", "9000"], ["--udp-port=9000"], ["--rtc.udp_port", "9000"], ["--config-body", body]])
+    for word in option:
+        stack.append(("services", "livekit", "command"), word)
+    long = {"target": 9000, "published": "9000", "protocol": "tcp", "host_ip": "192.0.2.7"}
+    return stack.append(("services", "livekit", "ports"), pick(["192.0.2.7:9000:9000", long]))
