@@ -2,8 +2,6 @@
 
 import os
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -113,18 +111,6 @@ def test_what_docker_says_becomes_one_line_with_a_code(text: str, code: str) -> 
     error = failure("info", text, 1)
     assert error.code == code
     assert "\n" not in str(error)
-
-
-def test_of_the_library_only_the_parts_that_are_used_are_loaded() -> None:
-    """All of its components would take longer than Docker's answer."""
-    program = (
-        "import sys; from deploy.stack import Stack; Stack('p', 'c.yml')._compose_words('ps'); "
-        "print(*sorted(name for name in sys.modules if name.startswith('python_on_whales')))"
-    )
-    root = Path(__file__).parents[3]
-    done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True)
-    parts = ("client_config", "exceptions", "utils")
-    assert done.stdout.split() == ["python_on_whales", *(f"python_on_whales.{part}" for part in parts)]
 
 
 def test_a_probe_can_do_nothing_but_what_it_is_for(docker: Path) -> None:
