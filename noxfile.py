@@ -21,7 +21,7 @@ LOCKS = {
 }
 # more than there are cores: most of a test is waiting
 UNIT = ("tests/unit", "--numprocesses", "4", "--dist", "worksteal")
-# one process for whole stacks, one for all else (tests/integration/processes.py)
+# one process for calls, one for all else (tests/integration/processes.py)
 INTEGRATION = ("tests/integration", "--numprocesses", "2")
 ARTIFACTS = Path(os.environ.get("ARTIFACTS", "artifacts"))
 

@@ -35,11 +35,17 @@ def _is_free(port: int) -> bool:
 
 @dataclass(frozen=True)
 class Folder:
-    """A user's folder, and the ports of the stack in it."""
+    """A user's folder, the ports of the stack in it, and who made it."""
 
     path: Path
     ports: dict[str, int]
     project: str
+    program: Path = ROOT  # whose deployctl is run
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """The environment of a command."""
+        return {**os.environ, "PYTHONPATH": str(self.program)}
 
     def run(
         self, *args: str, check: bool = True, timeout: float = 300, env: dict[str, str] | None = None
@@ -48,7 +54,7 @@ class Folder:
         done = subprocess.run(
             [sys.executable, "-P", "-m", "deploy", *args],
             cwd=self.path,
-            env={**os.environ, **(env or {})},
+            env={**self.environ, **(env or {})},
             capture_output=True,
             text=True,
             timeout=timeout,

@@ -15,8 +15,9 @@ from deploy.images.obtain import obtain
 from deploy.stack import Stack
 from deploy.state import StateFolder
 from tests.integration import artifacts, leftovers, text
-from tests.integration.command import Folder, free_ports
-from tests.integration.processes import TwoProcesses, is_small
+from tests.integration.command import ROOT, Folder, free_ports
+from tests.integration.processes import TwoProcesses, is_silent
+from tests.integration.program import copied
 
 FIRST, SECOND = "meta-llama/llama-3.3-70b-instruct:free", "mistralai/mistral-nemo"
 # s; the minute of the default is waited out by the one test that is about it
@@ -30,8 +31,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> TwoProc
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Give way to whole stacks, where they have a process of their own."""
-    if is_small(item.path.name) and "PYTEST_XDIST_WORKER" in os.environ and os.getpriority(os.PRIO_PROCESS, 0) == 0:
+    """Give way to those who speak, where they have a process of their own."""
+    if is_silent(item.path.name) and "PYTEST_XDIST_WORKER" in os.environ and os.getpriority(os.PRIO_PROCESS, 0) == 0:
         os.nice(10)
 
 
@@ -43,15 +44,15 @@ def run() -> Iterator[None]:
         yield
 
 
-def stack_folder(path: Path, name: str, *, extends: str = "demo", extra: str = "") -> Folder:
-    """Write a profile of our own into a folder: own project name, own ports."""
+def stack_folder(path: Path, name: str, *, extends: str = "demo", extra: str = "", program: Path = ROOT) -> Folder:
+    """Write a profile of our own into a folder: own project name, own ports, perhaps a deployctl of its own."""
     (path / "profiles").mkdir(parents=True)
     project = leftovers.project(name)
     ports = dict(zip(("livekit", "livekit_tcp", "livekit_udp", "frontend"), free_ports(4), strict=True))
     lines = [f"extends: {extends}", f"project: {project}", "ports:"]
     lines += [f"  {key}: {port}" for key, port in ports.items()]
     (path / "profiles/it.yml").write_text("\n".join(lines) + "\n" + extra)
-    return Folder(path, ports, project)
+    return Folder(path, ports, project, program)
 
 
 @contextmanager
@@ -66,6 +67,12 @@ def changed(folder: Folder, settings: str) -> Iterator[None]:
     finally:
         profile.write_text(before)
         folder.run("up", "--profile", "it", "--now")
+
+
+@pytest.fixture(scope="session")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A deployctl whose stacks give way to the demo's."""
+    return copied(tmp_path_factory.mktemp("program"))
 
 
 @pytest.fixture(scope="session")

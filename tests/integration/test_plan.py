@@ -1,15 +1,15 @@
 """`plan` says what `up` does: nothing after an `up`, and after an edit exactly the containers that then change."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from subprocess import CompletedProcess
 
 import pytest
 
-from tests.integration.command import ROOT, Folder
+from tests.integration.command import Folder
 from tests.integration.conftest import stack_folder
 from tests.integration.faults import docker
+from tests.integration.program import copied
 from tests.integration.simulator import container_of
 
 SERVICES = ("livekit", "openrouter_sim", "speech", "livekit_agent", "frontend")
@@ -18,18 +18,16 @@ SERVICES = ("livekit", "openrouter_sim", "speech", "livekit_agent", "frontend")
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, images: dict[str, str]) -> Iterator[Folder]:
     """A stack that runs, made by a deployctl of its own, whose templates may be edited."""
-    made = stack_folder(tmp_path_factory.mktemp("plan") / "stack", "plan", extra="local_llm: false\n")
-    for name in ("agent", "deploy", "images", "profiles", "requirements", "services", "templates"):
-        shutil.copytree(ROOT / name, made.path / "copy" / name, ignore=shutil.ignore_patterns("__pycache__"))
+    path = tmp_path_factory.mktemp("plan")
+    made = stack_folder(path / "stack", "plan", extra="local_llm: false\n", program=copied(path))
     run(made, "up")
     yield made
     made.run("down", "--volumes", "--now", check=False)
 
 
 def run(folder: Folder, command: str, *options: str, code: int = 0) -> CompletedProcess[str]:
-    """Run a command of the folder's own deployctl."""
-    own = {"PYTHONPATH": str(folder.path / "copy")}
-    done = folder.run(command, "--profile", "it", *options, check=False, env=own)
+    """Run a command, and hold its exit code against what it should be."""
+    done = folder.run(command, "--profile", "it", *options, check=False)
     assert done.returncode == code, done.stdout + done.stderr
     return done
 
@@ -67,7 +65,7 @@ def edit_env(folder: Folder) -> None:
 
 
 def edit_template(folder: Folder) -> None:
-    path = folder.path / "copy/templates/services/frontend.yml.j2"
+    path = folder.program / "templates/services/frontend.yml.j2"
     path.write_text(path.read_text().replace("{% block service %}", "{% block service %}\nhostname: page", 1))
 
 

@@ -48,9 +48,11 @@ def mirror(images: dict[str, str]) -> Iterator[str]:
 
 
 @contextmanager
-def mirrored(path: Path, mirror: str, extends: str, extra: str = "") -> Iterator[Folder]:
+def mirrored(path: Path, mirror: str, program: Path, extends: str, extra: str = "") -> Iterator[Folder]:
     """A stack whose images come from the mirror; down again afterwards."""
-    folder = stack_folder(path / "mirror", "mirror", extends=extends, extra=f"{extra}registry: {mirror}\n")
+    folder = stack_folder(
+        path / "mirror", "mirror", extends=extends, extra=f"{extra}registry: {mirror}\n", program=program
+    )
     (folder.path / ".env.local").write_text(KEYS)
     try:
         yield folder
@@ -63,8 +65,10 @@ def planned(folder: Folder, *flags: str) -> str:
     return folder.run("plan", "--profile", "it", *flags, "--detailed-exitcode").stdout
 
 
-def test_up_pulls_the_real_names_from_a_mirror_starts_them_in_order_and_all_turn_healthy(mirror: str, tmp_path: Path):
-    with mirrored(tmp_path, mirror, "default", WHISPER) as folder:
+def test_up_pulls_the_real_names_from_a_mirror_starts_them_in_order_and_all_turn_healthy(
+    mirror: str, program: Path, tmp_path: Path
+):
+    with mirrored(tmp_path, mirror, program, "default", WHISPER) as folder:
         with watched(folder) as noted:
             folder.run("up", "--profile", "it", "--local-llm", timeout=600)
         services = folder.json("status")["services"]
@@ -87,8 +91,10 @@ def test_up_pulls_the_real_names_from_a_mirror_starts_them_in_order_and_all_turn
         ("lite", "", ("--local-llm",)),
     ],
 )
-def test_after_an_up_of_any_profile_nothing_is_to_be_done(mirror: str, tmp_path: Path, extends, extra, flags):
-    with mirrored(tmp_path, mirror, extends, extra) as folder:
+def test_after_an_up_of_any_profile_nothing_is_to_be_done(
+    mirror: str, program: Path, tmp_path: Path, extends, extra, flags
+):
+    with mirrored(tmp_path, mirror, program, extends, extra) as folder:
         folder.run("up", "--profile", "it", *flags, timeout=600)
         assert planned(folder, *flags) == "No changes.\n"
 

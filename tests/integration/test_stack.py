@@ -32,9 +32,9 @@ SEED = os.environ.get("KILL_SEED", RUN)
 
 
 @pytest.fixture
-def folder(tmp_path: Path, images: dict[str, str]) -> Iterator[Folder]:
+def folder(tmp_path: Path, program: Path, images: dict[str, str]) -> Iterator[Folder]:
     """A folder whose stack could start, without the local model: the images are there."""
-    made = stack_folder(tmp_path / "stack", "killed", extra="local_llm: false\n")
+    made = stack_folder(tmp_path / "stack", "killed", extra="local_llm: false\n", program=program)
     yield made
     made.run("down", "--volumes", "--now", check=False)
 
@@ -46,9 +46,12 @@ def noted() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory, images: dict[str, str], noted: list[str]) -> Iterator[Folder]:
+def started(
+    tmp_path_factory: pytest.TempPathFactory, program: Path, images: dict[str, str], noted: list[str]
+) -> Iterator[Folder]:
     """A stack that runs, without the local model."""
-    made = stack_folder(tmp_path_factory.mktemp("stack") / "stack", "stack", extra="local_llm: false\n")
+    path = tmp_path_factory.mktemp("stack")
+    made = stack_folder(path / "stack", "stack", extra="local_llm: false\n", program=program)
     with watched(made) as lines:
         made.run("up", "--profile", "it")
     noted += lines
@@ -69,7 +72,7 @@ def test_an_up_that_was_killed_at_any_moment_is_mended_by_the_next_one(folder, f
     moment = random.Random(f"{SEED} {first}").uniform(first, last)  # noqa: S311 - to be repeated
     print(f"killed after {moment:.2f} s; again: KILL_SEED={SEED}")
     command = [sys.executable, "-P", "-m", "deploy", "up", "--profile", "it"]
-    with subprocess.Popen(command, cwd=folder.path, stderr=subprocess.DEVNULL) as running:
+    with subprocess.Popen(command, cwd=folder.path, env=folder.environ, stderr=subprocess.DEVNULL) as running:
         try:
             running.wait(moment)
         except subprocess.TimeoutExpired:

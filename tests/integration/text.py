@@ -20,7 +20,7 @@ AGENT = "livekit_agent"
 LOCAL = "tiny"  # what the agent calls the demo's local model
 _SERVICES = (AGENT, "openrouter_sim", "llama_cpp")
 _SOON = "1s"  # between two looks at a server's health
-_GIVES_WAY = {"cpu_shares": 256}  # to a stack that speaks meanwhile
+_GIVES_WAY = {"cpu_shares": 16}  # to a stack that speaks meanwhile
 _WAITS_FOR_US = {
     "command": ["sleep", "infinity"],
     "init": True,
