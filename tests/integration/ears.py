@@ -1,5 +1,6 @@
 """What was heard in a call, and when, though every recogniser mishears something."""
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -8,9 +9,9 @@ from rapidfuzz.distance import Levenshtein
 
 from tests.integration.phrases import PHRASES
 
-# The share of a phrase's letters that the better ear may get wrong: said 350 times, "Hang on a sec." was beyond it
-# once, and no other phrase came near it. Nothing in one phrase is nearer to another than a half.
-WRONG = 0.4
+# The share of a phrase's letters that the better ear may get wrong, rounded up: said 350 times, "Hang on a sec." was
+# beyond it once, and no other phrase came near it. Nothing in one phrase is nearer to another than a half.
+WRONG = 1 / 3
 DECENT = 3.2  # s of silence: the agent breaks it after 2.5, and what it plays is heard 0.2 to 0.3 later
 _FIGURES = {"4": "four", "6": "six", "7": "seven", "10": "ten"}
 _ADDED = ("t", "seconds")  # of an utterance, beside what the ears made of it
@@ -121,7 +122,7 @@ def _like(piece: str) -> list[tuple[str, int]]:
     for phrase in PHRASES:
         wanted = "".join(words(phrase))
         wrong = Levenshtein.distance(piece, wanted)
-        if wrong <= WRONG * len(wanted):
+        if wrong <= math.ceil(WRONG * len(wanted)):
             found.append((phrase, len(wanted) - wrong))
     return found
 

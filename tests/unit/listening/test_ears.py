@@ -7,7 +7,7 @@ import pytest
 from tests.integration.ears import WRONG, difference, heard, silence, told, understood, wordless
 from tests.integration.phrases import APOLOGY, BAKERY, GREETING, HOLD, LIBRARY, PHRASES, PRICE, TIME
 
-APART = 1 / 2  # of a phrase's letters: whoever mishears two in five of them has still not heard another one
+APART = 1 / 2  # of a phrase's letters: whoever mishears a third of them has still not heard another one
 # what a model, a news reader or a recogniser that hears voices may say
 UNRELATED = (
     "You", "Oh.", "Thank you.", "Thanks for watching!", "Okay.", "the", "i'm sorry", "Hello there.", "It is noon.",
@@ -48,6 +48,7 @@ def test_an_unrelated_sentence_is_no_phrase(text):
         (("And on a set,", "and on the set"), [HOLD]),
         (("Amenace,", "and on a sec"), [HOLD]),
         (("A n one a set.", "and on the set"), [HOLD]),
+        (("It is tense.", "instead"), []),  # an answer that broke off
         (("An honest set,", "and on the set"), []),  # of that nobody could tell what it was
         (("It is 10 past 4.", "it is then passed for"), [TIME]),
         (("A quasum as one year old fifty.", "the croissant as one euro fifty"), [PRICE]),
