@@ -15,8 +15,8 @@ from agent.caller.transcript import Line
 
 JOIN_SECONDS = 20.0
 _POLL_SECONDS = 0.02
-# an agent that greets has begun by then
-_GREETING_SECONDS = 1.0
+# an agent that greets has begun by then, also where it is started in this call and CPUs are short
+_GREETING_SECONDS = 3.0
 # the agent is done when it is silent for so long and says that it listens
 _QUIET_SECONDS = 1.0
 # the same for an agent that tells no state: longer than the pause between a holding line and a near answer
@@ -105,7 +105,7 @@ async def _hold(
         came = "an agent joined but published no sound" if room.agent_joined.is_set() else "no agent joined"
         return f"{came} within {JOIN_SECONDS:.0f} s. Next: deployctl logs livekit_agent"
     call.joined_at = time.monotonic()
-    await asyncio.sleep(_GREETING_SECONDS)
+    await _until(lambda: room.recorder.last_loud_at is not None, _GREETING_SECONDS)
     await _until(lambda: _is_quiet(room, since=call.joined_at or 0.0), listen)
     for question in questions:
         tell(f"asking: {question.label}")
