@@ -16,7 +16,7 @@ from deploy.stack import Stack
 from deploy.state import StateFolder
 from tests.integration import artifacts, leftovers, text
 from tests.integration.command import ROOT, Folder, free_ports
-from tests.integration.processes import TwoProcesses, is_silent
+from tests.integration.processes import TwoProcesses, in_order, is_silent
 from tests.integration.program import copied
 
 FIRST, SECOND = "meta-llama/llama-3.3-70b-instruct:free", "mistralai/mistral-nemo"
@@ -28,6 +28,11 @@ SETTINGS = f"env:\n  LLM_MODEL: {FIRST}, {SECOND}\n  LLM_RETRY_WINDOW: {WINDOW}\
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> TwoProcesses:
     """Divide the tests where there are two processes."""
     return TwoProcesses(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Decide what comes last."""
+    in_order(items)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

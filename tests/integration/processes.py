@@ -2,12 +2,24 @@
 
 from pathlib import Path
 
+import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 _SILENT = {
     "compose_agrees", "fallback", "keep_alive", "last_words", "leftovers", "plan", "registry", "stack",
     "text_servers_die", "trouble", "wheel",
 }  # fmt: skip
+
+_LAST = "test_page"
+
+
+def in_order(items: list[pytest.Item]) -> None:
+    """Put the browsers' tests at the end, where nothing runs beside them: Firefox loses connections on a busy machine.
+
+    Args:
+        items: All tests.
+    """
+    items.sort(key=lambda item: item.path.stem == _LAST)
 
 
 def is_silent(path: str) -> bool:
