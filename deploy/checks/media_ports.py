@@ -26,7 +26,7 @@ from typing import Any
 from deploy.checks.findings import Finding
 from deploy.checks.livekit import is_udp, servers
 from deploy.checks.project import Project, items
-from deploy.checks.published import read
+from deploy.checks.published import read, shown
 
 ID = "DC015"
 _TCP = 7881
@@ -49,7 +49,7 @@ def check(project: Project) -> Iterator[Finding]:
             if not is_udp(entry) and str(_TCP) != target:
                 continue
             if one is None or one.ports != one.targets:
-                outside = "a number that Docker chooses" if one is None else _text(one.ports)
+                outside = "a number that Docker chooses" if one is None else shown(one.ports)
                 protocol = "udp" if is_udp(entry) else "tcp"
                 message = f"publishes LiveKit's media port {target}/{protocol} as {outside}, which callers are not told"
                 suffix = "/udp" if is_udp(entry) else ""
@@ -61,7 +61,3 @@ def _target(entry: Any) -> str:
     if isinstance(entry, dict):
         return str(entry.get("target", ""))
     return str(entry).partition("/")[0].rpartition(":")[2]
-
-
-def _text(ports: range) -> str:
-    return str(ports.start) if len(ports) == 1 else f"{ports.start}-{ports.stop - 1}"

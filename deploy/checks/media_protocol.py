@@ -29,7 +29,7 @@ from deploy.checks.arguments import arguments
 from deploy.checks.findings import Finding
 from deploy.checks.livekit import is_udp, servers, shares_network
 from deploy.checks.project import Project, items
-from deploy.checks.published import published
+from deploy.checks.published import published, shown
 from deploy.checks.shape import variables
 from deploy.config.document import Path
 
@@ -92,4 +92,4 @@ def _media(service: Mapping[str, Any], over_tcp: set[int]) -> set[int]:
 def _runs(ports: set[int]) -> list[str]:
     firsts = sorted(port for port in ports if port - 1 not in ports)
     lasts = sorted(port for port in ports if port + 1 not in ports)
-    return [str(first) if first == last else f"{first}-{last}" for first, last in zip(firsts, lasts, strict=True)]
+    return [shown(range(first, last + 1)) for first, last in zip(firsts, lasts, strict=True)]

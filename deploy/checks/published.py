@@ -118,6 +118,15 @@ def read(name: str, path: Path, entry: Any) -> Published | None:
     return Published(name, path, address, protocol, ports, inside)
 
 
+def shown(ports: range) -> str:
+    """Write ports as compose files do: `80`, or `80-90`.
+
+    Args:
+        ports: At least one.
+    """
+    return str(ports.start) if len(ports) == 1 else f"{ports.start}-{ports.stop - 1}"
+
+
 def _range(text: str) -> range:
     first, _, last = text.partition("-")
     start, end = int(first), int(last or first)

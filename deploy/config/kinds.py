@@ -53,6 +53,14 @@ def _without_slash(text: str) -> str:
     return text.rstrip("/")
 
 
+def _url(scheme: str, beginnings: str) -> Meta:
+    return Meta(
+        pattern=rf"^{scheme}://[^\s/@]+(/\S*)?\Z",
+        description=f"a URL that begins with {beginnings}, with a host and no user",
+        extra={"read": _without_slash},
+    )
+
+
 Port = Annotated[int, Meta(ge=1, le=65535, description="a whole number from 1 to 65535")]
 Whole = Annotated[int, Meta(ge=0, description="a whole number, at least 0")]
 Count = Annotated[int, Meta(ge=1, description="a whole number, at least 1")]
@@ -75,19 +83,5 @@ SigningSecret = Annotated[
 ]
 Address = Annotated[str, Meta(description="an IPv4 address such as 192.168.1.20", extra={"read": _address})]
 Models = Annotated[str, Meta(description="models separated by commas", extra={"read": _models})]
-HttpUrl = Annotated[
-    str,
-    Meta(
-        pattern=r"^https?://[^\s/@]+(/\S*)?\Z",
-        description="a URL that begins with http:// or https://, with a host and no user",
-        extra={"read": _without_slash},
-    ),
-]
-WsUrl = Annotated[
-    str,
-    Meta(
-        pattern=r"^wss?://[^\s/@]+(/\S*)?\Z",
-        description="a URL that begins with ws:// or wss://, with a host and no user",
-        extra={"read": _without_slash},
-    ),
-]
+HttpUrl = Annotated[str, _url("https?", "http:// or https://")]
+WsUrl = Annotated[str, _url("wss?", "ws:// or wss://")]

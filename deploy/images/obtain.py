@@ -48,19 +48,18 @@ def obtain(
         StackError: An image can be had in no way, before anything is started; or a build failed.
     """
     supply = _supply(profile, wanted, stack.images(), stack.engine, policy, tell)
-    refused: dict[str, str] = {}
     while True:
-        supply = replace(supply, here=stack.images(), refused=refused)
         resolution = resolve(wanted, supply, policy=policy, registry=profile.registry)
         announce(resolution)
-        if not refused:
+        if not supply.refused:
             _check(profile, resolution, stack, tell)
         failed = _carry_out(resolution, stack, tell)
         if failed is None:
             return dict(resolution.images)
         image, reason = failed
         tell(f"{image} cannot be pulled: {reason}")
-        refused = refused | {image: f"pulling it failed: {reason}"}
+        refused = {**supply.refused, image: f"pulling it failed: {reason}"}
+        supply = replace(supply, here=stack.images(), refused=refused)
 
 
 def find(
