@@ -19,8 +19,6 @@ def silent(hosts: Collection[str], *, mirrors: Sequence[str] = (), timeout: floa
         mirrors: URLs that Docker's engine asks in place of Docker Hub.
         timeout: Seconds to wait for each address that is tried.
     """
-    if not hosts:
-        return {}
     # two addresses of each, or all mirrors and then the hub; a name that is looked up in vain heeds no timeout of
     # httpx's, so the whole has one, too
     longest = timeout * max(2, len(mirrors) + 1)

@@ -2,8 +2,8 @@
 
 import json
 import subprocess
-import sys
 import threading
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -20,16 +20,16 @@ class Calling:
     """Run `deployctl call` beside the test.
 
     Args:
+        begin: Begins a command of deployctl's.
         folder: The stack's.
         args: Further arguments.
     """
 
-    def __init__(self, folder: Path, *args: str) -> None:
+    def __init__(self, begin: Callable[..., subprocess.Popen[str]], folder: Path, *args: str) -> None:
         calls = folder / CALLS
         calls.mkdir(exist_ok=True)
         self._kept = calls / f"{next(_NUMBERS)}"
-        command = [sys.executable, "-P", "-m", "deploy", "call", "--json", *args, "--record", f"{self._kept}.wav"]
-        self._running = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self._running = begin("call", "--json", *args, "--record", f"{self._kept}.wav")
         self._progress: list[str] = []
         self._said: list[str] = []
         self._readers = [

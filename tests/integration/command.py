@@ -51,22 +51,30 @@ class Folder:
         self, *args: str, check: bool = True, timeout: float = 300, env: dict[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run a command here; with `check`, a failure shows everything that it printed."""
-        done = subprocess.run(
+        with self.begin(*args, env=env) as running:
+            try:
+                printed, told = running.communicate(timeout=timeout)
+            except BaseException:
+                running.kill()
+                raise
+        if check:
+            assert running.returncode == 0, f"deployctl {' '.join(args)}\n{printed}\n{told}"
+        return subprocess.CompletedProcess(running.args, running.returncode, printed, told)
+
+    def begin(self, *args: str, env: dict[str, str] | None = None) -> subprocess.Popen[str]:
+        """Begin a command here, and do not wait for it."""
+        return subprocess.Popen(
             [sys.executable, "-P", "-m", "deploy", *args],
             cwd=self.path,
             env={**self.environ, **(env or {})},
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            timeout=timeout,
-            check=False,
         )
-        if check:
-            assert done.returncode == 0, f"deployctl {' '.join(args)}\n{done.stdout}\n{done.stderr}"
-        return done
 
     def calling(self, *args: str) -> Calling:
         """Begin a call; its sound is kept if the test fails."""
-        return Calling(self.path, *args)
+        return Calling(self.begin, self.path, *args)
 
     def call(self, *args: str, timeout: float = 300) -> dict[str, Any]:
         """Place a call in which every question must be answered."""

@@ -5,6 +5,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -13,6 +14,7 @@ from tests.integration.simulator import container_of
 from tests.integration.waiting import until
 
 _BACK = 120  # s
+_FLOOD = Path(__file__).with_name("flood.py").read_text()
 
 
 def docker(*words: str) -> str:
@@ -107,6 +109,25 @@ def starved(folder: Folder, service: str, cpus: float) -> Iterator[None]:
         yield
     finally:
         docker("update", "--cpus", f"{before:g}", container)
+
+
+@contextmanager
+def flooded(folder: Folder, service: str) -> Iterator[None]:
+    """Let a speech service refuse with 429, because its queue is full, for as long as the block lasts.
+
+    Args:
+        folder: The stack's.
+        service: Its name.
+    """
+    command = ["docker", "exec", "-i", container_of(folder, service), "python", "-c", _FLOOD]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        try:
+            assert running.stdout.readline() == "refused\n"
+            yield
+        finally:
+            running.stdin.close()
 
 
 @contextmanager

@@ -7,7 +7,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,8 +70,7 @@ def health(folder: Folder) -> dict[str, str]:
 def test_an_up_that_was_killed_at_any_moment_is_mended_by_the_next_one(folder, first, last):
     moment = random.Random(f"{SEED} {first}").uniform(first, last)  # noqa: S311 - to be repeated
     print(f"killed after {moment:.2f} s; again: KILL_SEED={SEED}")
-    command = [sys.executable, "-P", "-m", "deploy", "up", "--profile", "it"]
-    with subprocess.Popen(command, cwd=folder.path, env=folder.environ, stderr=subprocess.DEVNULL) as running:
+    with folder.begin("up", "--profile", "it") as running:
         try:
             running.wait(moment)
         except subprocess.TimeoutExpired:

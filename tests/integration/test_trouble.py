@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,12 +29,6 @@ def refused(folder: Folder, *args: str, env: dict[str, str] | None = None, code:
     errors = [line for line in done.stderr.splitlines() if line.startswith("Error: ")]
     assert len(errors) == 1, done.stderr
     return errors[0]
-
-
-def under_way(folder: Folder) -> subprocess.Popen[str]:
-    """Begin an `up`."""
-    command = [sys.executable, "-P", "-m", "deploy", "up", "--profile", "it"]
-    return subprocess.Popen(command, cwd=folder.path, env=folder.environ, stderr=subprocess.PIPE, text=True)
 
 
 def containers(project: str) -> list[str]:
@@ -107,7 +100,7 @@ def test_a_service_that_dies_ends_up_with_its_last_words_and_a_mended_one_comes_
 
 @pytest.mark.parametrize("heard", ["Creating", "starting", "healthy"])
 def test_ctrl_c_ends_up_with_130_and_the_next_up_mends_what_is_left(folder, heard):
-    with under_way(folder) as running:
+    with folder.begin("up", "--profile", "it") as running:
         assert running.stderr is not None
         for line in running.stderr:
             if heard in line:
@@ -121,7 +114,7 @@ def test_ctrl_c_ends_up_with_130_and_the_next_up_mends_what_is_left(folder, hear
 
 
 def test_two_commands_at_once_do_not_mix(folder):
-    with under_way(folder) as running:
+    with folder.begin("up", "--profile", "it") as running:
         assert running.stderr is not None
         next(line for line in running.stderr if "Creating" in line or "starting" in line)
         assert "deployctl up" in refused(folder, "down")
