@@ -41,7 +41,10 @@ def held(run: str = RUN) -> Iterator[None]:
     """
     FOLDER.mkdir(mode=0o1777, exist_ok=True)
     with FileLock(FOLDER / run):
-        yield
+        try:
+            yield
+        finally:
+            (FOLDER / run).unlink()
 
 
 def sweep() -> list[str]:
@@ -53,6 +56,8 @@ def sweep() -> list[str]:
             gone = [name for name, run in _there(kind).items() if run in dead]
             if gone:
                 _docker(kind, *remove, *gone)
+        for run in dead:
+            (FOLDER / run).unlink(missing_ok=True)
         return dead
 
 

@@ -50,4 +50,5 @@ def test_a_killed_runs_leftovers_are_removed_and_a_living_runs_are_not(other):
     other.wait()
     assert leftovers.sweep() == [OTHER]
     assert there() == [0, 0, 0]
+    assert not (leftovers.FOLDER / OTHER).exists()
     assert leftovers.left("container") == living
