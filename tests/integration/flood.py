@@ -13,11 +13,12 @@ import urllib.request
 
 _AT_ONCE = 24  # its queue holds 16, and as many more as it has workers
 _PAUSE = 0.05  # s, after which whoever was refused comes back
-_SPOKEN = "And so it goes on and on, until there is nobody left who listens. "  # silence would be done with at once
+# Said eight times: with silence or little to understand, the queue would move on, and others would get a place.
+_SPOKEN = "And so it goes on and on, until there is nobody left who listens. "
 
 
 def recording() -> bytes:
-    body = json.dumps({"model": "piper", "input": _SPOKEN * 2}).encode()
+    body = json.dumps({"model": "piper", "input": _SPOKEN * 8}).encode()
     url, kind = "http://127.0.0.1:8000/v1/audio/speech", {"content-type": "application/json"}
     request = urllib.request.Request(url, body, kind)
     with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
@@ -35,7 +36,7 @@ def flood(body: bytes, refused: threading.Event) -> None:
     while True:
         request = urllib.request.Request(url, body, kind)
         try:
-            urllib.request.urlopen(request, timeout=30).close()  # noqa: S310
+            urllib.request.urlopen(request, timeout=60).close()  # noqa: S310
         except urllib.error.HTTPError as error:
             if error.code == 429:
                 refused.set()
