@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import logging
+import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -94,4 +95,9 @@ def _ask(settings: Settings, turns: Sequence[str], *, as_json: bool) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # threads of livekit's native part write its log through Python: one that is stopped there while the interpreter
+    # ends unwinds through code that cannot, and the process aborts after all was well
+    os._exit(code)
