@@ -82,6 +82,26 @@ def test_two_services_on_one_port_are_an_error_though_compose_reads_the_file() -
 
 
 @pytest.mark.parametrize(
+    ("one", "other", "active", "found"),
+    [
+        ("", "[x]", [], [("warning", "a publishes 80/tcp already when the profile x is active")]),
+        ("[x, y]", "[z, y]", [], [("warning", "a publishes 80/tcp already when the profile y is active")]),
+        ("[x]", "[y]", [], []),
+        ("[x]", "[y]", ["*"], [("error", "a publishes 80/tcp already")]),
+        ("", "[x]", ["x"], [("error", "a publishes 80/tcp already")]),
+    ],
+)
+def test_a_port_that_another_choice_of_profiles_would_take_twice_is_a_warning(one, other, active, found) -> None:
+    """Services whose profiles differ are alternatives, until both are chosen."""
+    text = (
+        f'services:\n  a: {{image: "a:1", profiles: [{one.strip("[]")}], ports: ["80:80"]}}\n'
+        f'  b: {{image: "b:1", profiles: {other}, ports: ["80:80"]}}\n'
+    )
+    clashes = [finding for finding in check(text, profiles=active, environ={}) if finding.rule == "DC006"]
+    assert [(finding.severity, finding.message) for finding in clashes] == found
+
+
+@pytest.mark.parametrize(
     ("one", "other", "clash"),
     [
         ('"80:80"', '"80:80/udp"', False),
@@ -122,14 +142,6 @@ def test_an_address_stands_before_two_ports_or_two_colons(entry: str, refused: b
     """As `docker compose config` has it."""
     found = check(f"services:\n  a: {{image: 'a:1', ports: [{entry}]}}\n", profiles=[], environ={})
     assert [one.rule for one in found] == (["DC006"] if refused else [])
-
-
-def test_a_service_that_is_not_started_takes_no_port() -> None:
-    """Only active services count."""
-    text = (
-        "services:\n  a: {image: 'a:1', ports: ['80:80']}\n  b: {image: 'b:1', ports: ['80:80'], profiles: [other]}\n"
-    )
-    assert check(text, profiles=[], environ={}) == []
 
 
 @pytest.mark.parametrize(
