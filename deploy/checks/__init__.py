@@ -34,7 +34,7 @@ def check(
     except document.DocumentError as error:
         remedy = f"correct line {error.line} of {source}"
         message = f"not valid YAML: {error.message}"
-        return [Finding(schema.ID, "error", "(root)", error.line, message, remedy, file=source)]
+        return [Finding(schema.ID, "error", "(root)", error.line, message, remedy, error.column, source)]
     project = Project.of(source, parsed, profiles=profiles, environ=environ, facts=facts)
     return examine(project, {source: text})
 

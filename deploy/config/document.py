@@ -48,17 +48,17 @@ class _Lenient(yaml.SafeLoader):
 
 
 class DocumentError(Exception):
-    """Say what is wrong with a YAML text, and in which line.
+    """Say what is wrong with a YAML text, and where.
 
     Args:
         message: What is wrong.
-        line: Where, counted from 1.
+        place: Where.
     """
 
-    def __init__(self, message: str, line: int) -> None:
+    def __init__(self, message: str, place: Place = (1, 1)) -> None:
         super().__init__(message)
         self.message = message
-        self.line = line
+        self.line, self.column = place
 
 
 @dataclass(frozen=True)
@@ -121,16 +121,17 @@ def _parse(loader: Any, verbatim: frozenset[Path]) -> Document:
             return Document(None)
         entries = list(islice(_walk(node, (), set()), _MOST))
         if len(entries) == _MOST:
-            raise DocumentError("is too large, or its aliases multiply", 1)
+            raise DocumentError("is too large, or its aliases multiply")
         _resolve_tags(node)
         for path in verbatim:
             _keep_text(node, path)
         data = loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise DocumentError(error.problem or "is not YAML", mark.line + 1 if mark else 1) from error
+        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise DocumentError(error.problem or "is not YAML", place) from error
     except (yaml.YAMLError, ValueError) as error:
-        raise DocumentError(str(error).splitlines()[0], 1) from error
+        raise DocumentError(str(error).splitlines()[0]) from error
     finally:
         loader.dispose()
     places: dict[Path, Place] = {}
@@ -149,7 +150,7 @@ def _place(node: Any) -> Place:
 def _walk(node: Any, path: Path, above: set[int]) -> Iterator[tuple[Path, Place, bool]]:
     """Yield path, place and whether the mapping has the key already; merged mappings come last."""
     if id(node) in above:
-        raise DocumentError("an anchor contains itself", node.start_mark.line + 1)
+        raise DocumentError("an anchor contains itself", _place(node))
     above = above | {id(node)}
     if isinstance(node, yaml.MappingNode):
         seen: set[Path] = set()

@@ -74,6 +74,12 @@ def test_a_variable_that_is_set_is_no_finding() -> None:
     assert [finding.rule for finding in of(file) if finding.severity == "warning"] == ["DC002"]
 
 
+def test_what_is_no_yaml_is_shown_with_line_and_column() -> None:
+    """As every finding is."""
+    (error,) = check("services:\n  a:\n    image: a:1\n    command: x: y\n", profiles=[], environ={})
+    assert (error.rule, error.line, error.column) == ("DC001", 4, 15)
+
+
 def test_two_services_on_one_port_are_an_error_though_compose_reads_the_file() -> None:
     """The second could not start."""
     text = 'services:\n  a: {image: "a:1", ports: ["80:80"]}\n  b: {image: "b:1", ports: ["127.0.0.1:80:8080"]}\n'
