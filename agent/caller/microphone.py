@@ -38,6 +38,7 @@ class Microphone:
         self._source = rtc.AudioSource(RATE, 1, queue_size_ms=0)
         self.track = rtc.LocalAudioTrack.create_audio_track("microphone", self._source)
         self._question: _Question | None = None
+        self._left_at = 0.0  # the last frame
 
     async def run(self) -> None:
         """Send until cancelled."""
@@ -70,12 +71,13 @@ class Microphone:
         return rtc.AudioFrame(samples.tobytes(), RATE, 1, _FRAME)
 
     def _account(self) -> None:
-        question, now = self._question, time.monotonic()
+        question, before, now = self._question, self._left_at, time.monotonic()
+        self._left_at = now
         if question is None:
             return
         # a frame leaves when its last sample has been spoken
         if question.sent == 0:
-            question.first_at = now - _FRAME_SECONDS
+            question.first_at = max(now - _FRAME_SECONDS, before)  # frames that catch up are closer to each other
         left = len(question.samples) - question.sent
         question.sent += _FRAME
         if left <= _FRAME:

@@ -29,7 +29,7 @@ Passes:
 from collections.abc import Iterator
 
 from deploy.checks.findings import Finding
-from deploy.checks.project import Project, references
+from deploy.checks.project import Project, profiles_of, references
 from deploy.config.phrases import suggestion
 
 ID = "DC003"
@@ -54,7 +54,7 @@ def check(project: Project) -> Iterator[Finding]:
                     f"define {target}, or delete it here",
                 )
             elif target in services and reference.required and not project.is_active(services[target]):
-                profiles = ", ".join(str(profile) for profile in services[target]["profiles"])
+                profiles = ", ".join(profiles_of(services[target]))
                 yield project.finding(
                     ID,
                     "error",

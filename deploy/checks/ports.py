@@ -27,11 +27,11 @@ Passes:
         ports: ["81:8080"]
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deploy.checks.findings import Finding
-from deploy.checks.project import Project, items
+from deploy.checks.project import Project, items, profiles_of
 from deploy.checks.published import Published, read
 from deploy.config.document import Path
 
@@ -45,7 +45,8 @@ def check(project: Project) -> Iterator[Finding]:
         project: The compose file.
     """
     taken: list[Published] = []
-    for name, service in project.services.items():
+    services = project.services
+    for name, service in services.items():
         for index, entry in enumerate(items(service.get("ports"))):
             path: Path = ("services", name, "ports", index)
             try:
@@ -55,34 +56,29 @@ def check(project: Project) -> Iterator[Finding]:
                 continue
             if published is None:
                 continue
-            if met := _met(project, published, taken):
-                yield met
+            clashes = [
+                (when, other.service, port)
+                for other in taken
+                if not published.repeats(other)
+                and (port := published.meets(other)) is not None
+                and (when := _when(project, service, services[other.service])) is not None
+            ]
+            if clashes:
+                when, holder, port = min(clashes, key=lambda clash: clash[0] != "")  # what fails now comes first
+                yield project.finding(
+                    ID,
+                    "warning" if when else "error",
+                    path,
+                    f"{holder} publishes {port}/{published.protocol} already{when}",
+                    "publish it under another port, or on another address",
+                )
             taken.append(published)
 
 
-def _met(project: Project, published: Published, taken: Iterable[Published]) -> Finding | None:
-    active, services = project.active, project.services
-    for other in sorted(taken, key=lambda one: one.service not in active):  # what fails now comes first
-        port = None if published.repeats(other) else published.meets(other)
-        if port is None:
-            continue
-        both = published.service in active and other.service in active
-        profile = _shared(services[published.service], services[other.service])
-        if both or profile is not None:
-            where = "" if both else f" when the profile {profile} is active"
-            return project.finding(
-                ID,
-                "error" if both else "warning",
-                published.path,
-                f"{other.service} publishes {port}/{published.protocol} already{where}",
-                "publish it under another port, or on another address",
-            )
-    return None
-
-
-def _shared(one: Mapping[str, Any], other: Mapping[str, Any]) -> str | None:
-    """Return a profile with which both are started."""
-    own, theirs = ([str(name) for name in items(service.get("profiles"))] for service in (one, other))
-    if not own or not theirs:
-        return next(iter(own or theirs), None)
-    return next((name for name in own if name in theirs), None)
+def _when(project: Project, one: Mapping[str, Any], other: Mapping[str, Any]) -> str | None:
+    """Say when both services are started: empty: now; None: with no profile that they share."""
+    if project.is_active(one) and project.is_active(other):
+        return ""
+    own, theirs = profiles_of(one), profiles_of(other)
+    shared = [name for name in own if name in theirs] if own and theirs else own or theirs
+    return f" when the profile {shared[0]} is active" if shared else None

@@ -32,7 +32,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deploy.checks.findings import Finding
-from deploy.checks.project import Project, items, references
+from deploy.checks.project import Project, profiles_of, references
 
 ID = "DC010"
 
@@ -51,7 +51,7 @@ def check(project: Project) -> Iterator[Finding]:
                 continue
             if project.is_active(service) and not project.is_active(target):
                 continue  # DC003 speaks of it
-            theirs = ", ".join(_profiles(target))
+            theirs = ", ".join(profiles_of(target))
             yield project.finding(
                 ID,
                 "warning",
@@ -62,9 +62,5 @@ def check(project: Project) -> Iterator[Finding]:
 
 
 def _may_be_alone(service: Mapping[str, Any], target: Mapping[str, Any]) -> bool:
-    own, theirs = _profiles(service), _profiles(target)
+    own, theirs = profiles_of(service), profiles_of(target)
     return bool(theirs) and (not own or any(profile not in theirs for profile in own))
-
-
-def _profiles(service: Mapping[str, Any]) -> list[str]:
-    return [str(profile) for profile in items(service.get("profiles"))]

@@ -99,7 +99,7 @@ class Project:
         Args:
             service: The service's body.
         """
-        own = [str(name) for name in items(service.get("profiles"))]
+        own = profiles_of(service)
         return not own or "*" in self.profiles or any(name in self.profiles for name in own)
 
     def section(self, name: str) -> dict[str, Any]:
@@ -157,6 +157,15 @@ def items(value: Any) -> list[Any]:
         value: Whatever stands there.
     """
     return value if isinstance(value, list) else []
+
+
+def profiles_of(service: Mapping[str, Any]) -> list[str]:
+    """List the profiles that a service belongs to.
+
+    Args:
+        service: Its body.
+    """
+    return [str(name) for name in items(service.get("profiles"))]
 
 
 def references(name: str, service: Mapping[str, Any]) -> Iterator[Reference]:

@@ -15,6 +15,7 @@ from tests.integration.calling import Calling
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTIFACTS = Path(os.environ.get("ARTIFACTS", ROOT / "artifacts"))
+_DEPLOYCTL = (sys.executable, "-P", "-m", "deploy")
 
 
 def free_ports(number: int) -> list[int]:
@@ -51,26 +52,24 @@ class Folder:
         self, *args: str, check: bool = True, timeout: float = 300, env: dict[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run a command here; with `check`, a failure shows everything that it printed."""
-        with self.begin(*args, env=env) as running:
-            try:
-                printed, told = running.communicate(timeout=timeout)
-            except BaseException:
-                running.kill()
-                raise
-        if check:
-            assert running.returncode == 0, f"deployctl {' '.join(args)}\n{printed}\n{told}"
-        return subprocess.CompletedProcess(running.args, running.returncode, printed, told)
-
-    def begin(self, *args: str, env: dict[str, str] | None = None) -> subprocess.Popen[str]:
-        """Begin a command here, and do not wait for it."""
-        return subprocess.Popen(
-            [sys.executable, "-P", "-m", "deploy", *args],
+        done = subprocess.run(
+            [*_DEPLOYCTL, *args],
             cwd=self.path,
             env={**self.environ, **(env or {})},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             text=True,
+            timeout=timeout,
+            check=False,
         )
+        if check:
+            assert done.returncode == 0, f"deployctl {' '.join(args)}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    def begin(self, *args: str) -> subprocess.Popen[str]:
+        """Begin a command here, and do not wait for it."""
+        pipe = subprocess.PIPE
+        command = [*_DEPLOYCTL, *args]
+        return subprocess.Popen(command, cwd=self.path, env=self.environ, stdout=pipe, stderr=pipe, text=True)
 
     def calling(self, *args: str) -> Calling:
         """Begin a call; its sound is kept if the test fails."""

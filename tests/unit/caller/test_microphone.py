@@ -18,7 +18,7 @@ async def test_a_question_takes_at_least_as_long_as_it_lasts() -> None:
     spoken = await microphone.say(Sound(tone(0.095, RATE), RATE))
     assert spoken.last_at - spoken.first_at >= 0.08
     again = await microphone.say(Sound(tone(0.02, RATE), RATE))
-    assert again.last_at > spoken.last_at  # its first sample may be in a frame that follows at once, to catch up
+    assert again.first_at >= spoken.last_at
     sending.cancel()
     await asyncio.gather(sending, return_exceptions=True)
     await microphone.aclose()
