@@ -44,8 +44,9 @@ class Microphone:
         """Send until cancelled."""
         due = time.monotonic()
         while True:
-            await self._source.capture_frame(self._frame())
-            self._account()
+            question = self._question
+            await self._source.capture_frame(_frame(question))
+            self._account(question)
             due += _FRAME_SECONDS
             await asyncio.sleep(max(0.0, due - time.monotonic()))
 
@@ -63,15 +64,8 @@ class Microphone:
         """Free the source."""
         await self._source.aclose()
 
-    def _frame(self) -> rtc.AudioFrame:
-        samples = np.zeros(_FRAME, dtype=np.int16)
-        if self._question is not None:
-            piece = self._question.samples[self._question.sent : self._question.sent + _FRAME]
-            samples[: len(piece)] = piece
-        return rtc.AudioFrame(samples.tobytes(), RATE, 1, _FRAME)
-
-    def _account(self) -> None:
-        question, before, now = self._question, self._left_at, time.monotonic()
+    def _account(self, question: _Question | None) -> None:
+        before, now = self._left_at, time.monotonic()
         self._left_at = now
         if question is None:
             return
@@ -83,3 +77,11 @@ class Microphone:
         if left <= _FRAME:
             self._question = None
             question.done.set_result(Spoken(question.first_at, now - (_FRAME - left) / RATE))
+
+
+def _frame(question: _Question | None) -> rtc.AudioFrame:
+    samples = np.zeros(_FRAME, dtype=np.int16)
+    if question is not None:
+        piece = question.samples[question.sent : question.sent + _FRAME]
+        samples[: len(piece)] = piece
+    return rtc.AudioFrame(samples.tobytes(), RATE, 1, _FRAME)

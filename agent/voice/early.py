@@ -24,13 +24,14 @@ class Recogniser(Protocol):
         """
 
     def finish(
-        self, buffer: utils.AudioBuffer, begun: asyncio.Task[stt.SpeechEvent] | None
+        self, buffer: utils.AudioBuffer, begun: asyncio.Task[stt.SpeechEvent] | None, ago: float
     ) -> Awaitable[stt.SpeechEvent]:
         """Understand it.
 
         Args:
             buffer: All that was said.
             begun: What `begin` gave for nearly the same; None: nothing was begun.
+            ago: Seconds since the last word.
         """
 
 
@@ -89,11 +90,12 @@ class EarlyStream(stt.RecognizeStream):
                 self._begun = self._recogniser.begin(utils.merge_frames(self._words))
 
     async def _ended(self, event: vad.VADEvent) -> None:
-        spoken_until = time.time() - event.silence_duration - event.inference_duration
+        ago = event.silence_duration + event.inference_duration
+        spoken_until = time.time() - ago
         kind = stt.SpeechEventType.END_OF_SPEECH
         self._event_ch.send_nowait(stt.SpeechEvent(kind, speech_end_time=spoken_until))
         begun, self._begun, self._words = self._begun, None, []
-        found = await self._recogniser.finish(utils.merge_frames(event.frames), begun)
+        found = await self._recogniser.finish(utils.merge_frames(event.frames), begun, ago)
         if words := [one for one in found.alternatives if one.text][:1]:
             kind = stt.SpeechEventType.FINAL_TRANSCRIPT
             self._event_ch.send_nowait(stt.SpeechEvent(kind, alternatives=words, speech_end_time=spoken_until))

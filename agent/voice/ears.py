@@ -28,7 +28,8 @@ class Ears(openai.STT):
     a new one would be lost, and the voice activity detector would begin from nothing.
 
     Args:
-        patience: Seconds after which an utterance that is not understood yet is told of by the event `late`.
+        patience: Seconds after its last word at which an utterance that is not understood yet is told of by the event
+            `late`.
         detector: Tells speech from silence; None: nobody is to be heard.
         options: livekit's own.
     """
@@ -56,17 +57,22 @@ class Ears(openai.STT):
         found.add_done_callback(lambda done: done.cancelled() or done.exception())
         return found
 
-    async def finish(self, buffer: utils.AudioBuffer, begun: asyncio.Task[stt.SpeechEvent] | None) -> stt.SpeechEvent:
+    async def finish(
+        self, buffer: utils.AudioBuffer, begun: asyncio.Task[stt.SpeechEvent] | None, ago: float
+    ) -> stt.SpeechEvent:
         """Understand all that was said.
 
         Args:
             buffer: It.
             begun: What `begin` gave, if it was all but for some silence.
+            ago: Seconds since the last word.
         """
         token = _begun.set(begun)
+        late = asyncio.get_running_loop().call_later(max(0.0, self._patience - ago), self.emit, "late")
         try:
             return await self.recognize(buffer)
         finally:
+            late.cancel()
             _begun.reset(token)
 
     async def recognize(
@@ -82,15 +88,12 @@ class Ears(openai.STT):
             # said while the last words were being waited for, and apologised for with them
             self._failed_at = time.monotonic()
             return nothing
-        late = asyncio.get_running_loop().call_later(self._patience, self.emit, "late")
         try:
             return await super().recognize(buffer, language=language, conn_options=_ONCE)
         except Exception as error:
             log.warning("speech recognition failed: %s", error)
             self._failed_at = time.monotonic()
             return nothing
-        finally:
-            late.cancel()
 
     async def _recognize_impl(
         self,

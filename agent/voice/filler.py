@@ -13,7 +13,7 @@ from agent.settings import Settings
 from agent.voice.cues import Cue
 from agent.voice.lines import Lines, Recording, play
 
-_SOON = 1.0  # s that synthesis has in any case: a line just before the answer would only delay it
+_SOON = 0.3  # s that synthesis has in any case: a line just before the answer would only delay it
 
 
 class Filler:

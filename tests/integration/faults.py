@@ -14,6 +14,7 @@ from tests.integration.simulator import container_of
 from tests.integration.waiting import until
 
 _BACK = 120  # s
+_FULL = 0.5  # cores
 _FLOOD = Path(__file__).with_name("flood.py").read_text()
 
 
@@ -111,23 +112,45 @@ def starved(folder: Folder, service: str, cpus: float) -> Iterator[None]:
         docker("update", "--cpus", f"{before:g}", container)
 
 
-@contextmanager
-def flooded(folder: Folder, service: str) -> Iterator[None]:
-    """Let a speech service refuse with 429, because its queue is full, for as long as the block lasts.
+class Flood:
+    """Fill the queue of a speech service, so that it refuses with 429; what it is filled with is made beforehand.
 
     Args:
         folder: The stack's.
         service: Its name.
     """
-    command = ["docker", "exec", "-i", container_of(folder, service), "python", "-c", _FLOOD]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
-        assert running.stdin is not None
-        assert running.stdout is not None
-        try:
-            assert running.stdout.readline() == "refused\n"
+
+    def __init__(self, folder: Folder, service: str) -> None:
+        self._folder = folder
+        self._service = service
+        command = ["docker", "exec", "-i", container_of(folder, service), "python", "-c", _FLOOD]
+        self._running = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+
+    def __enter__(self) -> Self:
+        self._expect("ready")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._running.communicate()
+
+    @contextmanager
+    def full(self) -> Iterator[None]:
+        """Keep it full for as long as the block lasts, and let it have a part of a core only.
+
+        What it works on would starve those who are to be heard while it refuses.
+        """
+        assert self._running.stdin is not None
+        self._running.stdin.write("begin\n")
+        self._expect("refused")
+        with starved(self._folder, self._service, _FULL):
             yield
-        finally:
-            running.stdin.close()
+            self._running.communicate()
+
+    def _expect(self, line: str) -> None:
+        assert self._running.stdout is not None
+        assert self._running.stdout.readline() == f"{line}\n"
 
 
 @contextmanager

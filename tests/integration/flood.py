@@ -1,6 +1,6 @@
 """Run inside the speech service's container: more recordings at once than its queue holds, until standard input ends.
 
-A line is printed when the first one is refused.
+It begins with the first line there, when it is ready, and prints a line when somebody was refused.
 """
 
 import json
@@ -11,8 +11,10 @@ import time
 import urllib.error
 import urllib.request
 
-_AT_ONCE = 24  # its queue holds 16, and as many more as it has workers
-_PAUSE = 0.05  # s, after which whoever was refused comes back
+# Its queue holds 16, and as many more as it has workers, one a core; with more than one beside them whoever is refused
+# would only keep the machine busy, and a caller's own silence would be longer than the service is to blame for.
+_AT_ONCE = 17 + (os.cpu_count() or 1)
+_PAUSE = 0.1  # s, after which whoever was refused comes back
 # Said eight times: with silence or little to understand, the queue would move on, and others would get a place.
 _SPOKEN = "And so it goes on and on, until there is nobody left who listens. "
 
@@ -45,6 +47,8 @@ def flood(body: bytes, refused: threading.Event) -> None:
 
 def main() -> None:
     body, refused = form(recording()), threading.Event()
+    print("ready", flush=True)
+    sys.stdin.readline()
     for _ in range(_AT_ONCE):
         threading.Thread(target=flood, args=(body, refused), daemon=True).start()
     refused.wait()

@@ -87,14 +87,15 @@ class Notes:
         self.begun: list[asyncio.Task] = []
         self.windows: list[int] = []
         self.finished: list[tuple[int, int | None]] = []
+        self.ago: float | None = None
 
     def begin(self, buffer):
         self.windows.append(buffer.samples_per_channel // 512)
         self.begun.append(asyncio.create_task(asyncio.sleep(9)))
         return self.begun[-1]
 
-    async def finish(self, buffer, begun):
-        taken = self.begun.index(begun) if begun else None
+    async def finish(self, buffer, begun, ago):
+        taken, self.ago = self.begun.index(begun) if begun else None, ago
         self.finished.append((buffer.samples_per_channel // 512, taken))
         return stt.SpeechEvent(stt.SpeechEventType.FINAL_TRANSCRIPT, alternatives=[stt.SpeechData("en", "yes")])
 
@@ -115,6 +116,7 @@ async def test_words_before_and_after_a_short_pause_are_understood_once_and_toge
     assert notes.windows == [4, 9]  # once in each silence, and each time all that was said until then
     assert notes.begun[0].cancelled()
     assert notes.finished == [(9, 1)]  # the whole of it, by what was begun last
+    assert notes.ago == 0.19  # the silence that ended it is a part of the caller's wait
     assert kinds == [
         stt.SpeechEventType.START_OF_SPEECH,
         stt.SpeechEventType.END_OF_SPEECH,
@@ -137,8 +139,22 @@ async def test_what_failed_in_a_pause_is_nobodys_failure(service, calling):
     dropped = ears.begin(sound)
     await asyncio.wait([dropped])
     assert told == []
-    await ears.finish(sound, ears.begin(sound))
+    await ears.finish(sound, ears.begin(sound), 0.0)
     assert len(told) == 1
+    await ears.aclose()
+
+
+async def test_recognition_is_late_when_the_caller_has_waited_too_long_since_the_last_word(service, calling):
+    service.ears = "hang"
+    ears = Ears(1.0, None, model="m", api_key="none", base_url=calling.stt_base_url)
+    late = asyncio.Event()
+    ears.on("late", late.set)
+    begin = time.monotonic()
+    understanding = asyncio.create_task(ears.finish(rtc.AudioFrame(bytes(9216), 16000, 1, 4608), None, 0.7))
+    await late.wait()
+    assert time.monotonic() - begin == pytest.approx(0.3, abs=0.15)
+    understanding.cancel()
+    await asyncio.wait([understanding])
     await ears.aclose()
 
 

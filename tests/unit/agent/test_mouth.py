@@ -106,6 +106,15 @@ async def test_a_silence_of_synthesis_is_broken_by_the_holding_line_in_time(call
         assert apologised - held < 3
 
 
+async def test_words_that_come_late_give_synthesis_no_second_silence(calling, service):
+    lines = await record_lines(calling)
+    async with call(calling, Says([[2.4, *STORY]]), lines) as on:
+        service.mouth, begin = "hang", time.monotonic()
+        await on.turn()
+        assert on.ear.heard == ["hold", "apology"]
+        assert on.ear.kinds()[0][0] - begin == pytest.approx(2.4 + 0.3, abs=0.25)
+
+
 async def test_after_a_holding_line_the_silence_of_synthesis_is_broken_by_the_sound(calling, service):
     lines = await record_lines(calling)
     async with call(calling, Says([[Hold(), *STORY]]), lines) as on:

@@ -4,6 +4,7 @@ import asyncio
 
 import numpy as np
 import pytest
+from livekit import rtc
 
 from agent.caller.audio import Sound
 from agent.caller.microphone import RATE, Microphone
@@ -19,6 +20,28 @@ async def test_a_question_takes_at_least_as_long_as_it_lasts() -> None:
     assert spoken.last_at - spoken.first_at >= 0.08
     again = await microphone.say(Sound(tone(0.02, RATE), RATE))
     assert again.first_at >= spoken.last_at
+    sending.cancel()
+    await asyncio.gather(sending, return_exceptions=True)
+    await microphone.aclose()
+
+
+async def test_a_question_that_is_asked_while_a_frame_is_handed_over_begins_with_the_next(monkeypatch) -> None:
+    microphone, handing, handed, heard = Microphone(), asyncio.Event(), asyncio.Event(), []
+
+    async def slowly(frame: rtc.AudioFrame) -> None:
+        heard.append(np.frombuffer(frame.data, dtype=np.int16))
+        handing.set()
+        await handed.wait()
+
+    monkeypatch.setattr(microphone._source, "capture_frame", slowly)
+    sending = asyncio.create_task(microphone.run())
+    await handing.wait()
+    said = tone(0.02, RATE)
+    saying = asyncio.create_task(microphone.say(Sound(said, RATE)))
+    await asyncio.sleep(0)
+    handed.set()
+    await saying
+    assert np.array_equal(np.concatenate(heard[1:]), said)
     sending.cancel()
     await asyncio.gather(sending, return_exceptions=True)
     await microphone.aclose()
