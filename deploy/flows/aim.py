@@ -140,9 +140,10 @@ def aim(folder: Path, store: StateFolder, wish: Wish, tell: Tell, *, remember: b
 
 
 def _before(store: StateFolder, config: Config) -> dict[str, desired.Service]:
-    if not store.exists or store.read().project != config.profile.project:
+    last = store.read()
+    if not store.exists or last.project != config.profile.project:
         return {}
-    return desired.services(store.compose.read_text(encoding="utf-8"))
+    return desired.services(store.compose.read_text(encoding="utf-8"), optional=last.local_llm)
 
 
 def _check(rendered: Rendered, config: Config) -> None:

@@ -89,7 +89,7 @@ def _surplus(container: Container, first: dict[str, Container], desired: Desired
 
 def _wanted(service: Service, container: Container | None, before: Service | None) -> Action:
     if container is None:
-        return Action(service.name, "create", "not there yet" if before is None else "somebody removed it")
+        return Action(service.name, "create", "somebody removed it" if before and before.asked else "not there yet")
     if container.config != service.config:
         return Action(service.name, "recreate", _difference(service, container, before), container.id)
     if service.limits and container.limits and (changed := container.limits.against(service.limits)):

@@ -23,6 +23,7 @@ class Service:
         ports: What it publishes: address, port, protocol.
         limits: What Docker holds it to; None: not said.
         body: Its whole rendering, to tell what differs.
+        asked: It is of no compose profile, or of an active one.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Service:
     ports: tuple[tuple[str, int, str], ...] = ()
     limits: Limits | None = None
     body: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    asked: bool = True
 
 
 @dataclass(frozen=True)
@@ -59,17 +61,19 @@ def read(rendered: Rendered) -> Desired:
     return Desired(active, frozenset(found) - frozenset(active))
 
 
-def services(compose: str) -> dict[str, Service]:
+def services(compose: str, *, optional: bool = True) -> dict[str, Service]:
     """Read the services of a rendered compose file.
 
     Args:
         compose: Its text.
+        optional: Those of a compose profile are asked for, too.
     """
     document = yaml.load(compose, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe
-    return {name: _service(name, body) for name, body in document["services"].items()}
+    bodies = document["services"].items()
+    return {name: _service(name, body, optional or "profiles" not in body) for name, body in bodies}
 
 
-def _service(name: str, body: Mapping[str, Any]) -> Service:
+def _service(name: str, body: Mapping[str, Any], asked: bool) -> Service:
     labels, needs, ports = body["labels"], body.get("depends_on", {}), body.get("ports", [])
     assert isinstance(labels, dict) and isinstance(needs, dict) and isinstance(ports, list)  # noqa: S101
     return Service(
@@ -81,6 +85,7 @@ def _service(name: str, body: Mapping[str, Any]) -> Service:
         tuple(_port(str(port)) for port in ports),
         limits(body),
         body,
+        asked,
     )
 
 

@@ -1,5 +1,6 @@
 """`plan` with a program in Docker's place that notes what it is asked."""
 
+import json
 import os
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from deploy.errors import StackError
 from deploy.flows.aim import Wish
 from deploy.flows.plan import plan
 from deploy.images import references
+from deploy.state import COMPOSE, State, StateFolder
+from tests.unit.plan.test_reading import INSPECTED
+from tests.unit.render.stacks import SECRETS, rendered
 
 DEMO = Wish(profile="demo")
 
@@ -43,6 +47,22 @@ def test_an_image_that_is_not_here_is_a_line_and_nothing_is_written(docker: Path
     first = str(plan(docker, DEMO, lambda line: None)).splitlines()[0]
     assert "from packages: " in first
     assert not (docker / ".deployctl").exists()
+
+
+@pytest.mark.parametrize(("asked", "cause"), [(False, "not there yet"), (True, "somebody removed it")])
+def test_the_local_model_was_removed_only_where_the_last_up_asked_for_it(
+    docker: Path, monkeypatch: pytest.MonkeyPatch, asked: bool, cause: str
+) -> None:
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    (docker / "image").write_text("\n".join(references(profile_of("lite", docker), build=False).values()))
+    (docker / "ps").write_text("4f")
+    (docker / "inspect").write_text(json.dumps([INSPECTED]))
+    store = StateFolder(docker)
+    store.put({COMPOSE: rendered(docker, "lite").compose})
+    store.write(State(profile="lite", local_llm=asked))
+    found = plan(docker, Wish(profile="lite", local_llm=True), lambda line: None)
+    assert {one.service: one.cause for one in found.plan.of("create")}["llama_cpp"] == cause
 
 
 def test_a_docker_that_does_not_answer_is_the_only_problem(docker: Path) -> None:
