@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from deploy.checks.facts import NOTHING, Facts
 from deploy.checks.findings import Finding, Severity
 from deploy.checks.interpolation import Problem, interpolate
+from deploy.checks.origins import Origins
 from deploy.config.document import Document, Path, Place
 
 # Attributes whose value `service:NAME` shares something of another service.
@@ -39,6 +40,7 @@ class Project:
         profiles: The active profiles.
         problems: Variables that could not be filled in.
         facts: What is known of the world beyond the files.
+        origins: Where the items of a list stand that several files have.
     """
 
     documents: dict[str, Document]
@@ -46,6 +48,7 @@ class Project:
     profiles: Collection[str] = ()
     problems: tuple[Problem, ...] = ()
     facts: Facts = NOTHING
+    origins: Origins = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -143,6 +146,9 @@ class Project:
         Args:
             path: Keys and list indices from the root.
         """
+        for length in range(len(path), 0, -1):
+            if origin := self.origins.get(path[:length]):
+                return origin[0], self.documents[origin[0]].place((*origin[1], *path[length:]))
         for length in range(len(path), 0, -1):
             for name, document in reversed(self.documents.items()):
                 if path[:length] in document.places:

@@ -25,7 +25,6 @@ from typing import Any
 
 from deploy.checks import cycles
 from deploy.checks.findings import Finding
-from deploy.checks.interpolation import interpolate
 from deploy.config.document import Document
 from deploy.config.document import Path as Steps
 
@@ -39,17 +38,17 @@ _ATTRIBUTE = 2  # dots in a path that names an attribute: Compose does not count
 _LEAST = 3  # letters that a value has at least before its standing in the message says something
 
 
-def finding(said: str, documents: Mapping[str, Document], environ: Mapping[str, str]) -> Finding:
+def finding(said: str, documents: Mapping[str, Document], filled: Mapping[str, Any]) -> Finding:
     """Put what Compose said beside the place that it speaks of.
 
     Args:
         said: Its standard error.
         documents: File name to what stands there; of files that are no YAML, nothing.
-        environ: The variables that Compose would fill in.
+        filled: The same, with the variables filled in.
     """
     lines = [line for line in said.splitlines() if line.strip() and "level=warning" not in line]
     message = lines[-1].strip() if lines else "no reason given"
-    file, path = _place(message, documents, environ)
+    file, path = _place(message, documents, filled)
     document = documents.get(file)
     line, column = document.place(path) if document else (1, 1)
     if not path and (named := _LINE.search(message)):
@@ -73,7 +72,7 @@ def says(known: Finding, words: Finding) -> bool:
     return words.path == "(root)" or known.line == words.line or inside
 
 
-def _place(message: str, documents: Mapping[str, Document], environ: Mapping[str, str]) -> tuple[str, Steps]:
+def _place(message: str, documents: Mapping[str, Document], filled: Mapping[str, Any]) -> tuple[str, Steps]:
     files = _FILE.findall(message)
     words = _FILE.sub(" ", message)
     named = [tuple(re.findall(r"[\w-]+", found)) for found in _PATH.findall(words)]
@@ -84,7 +83,7 @@ def _place(message: str, documents: Mapping[str, Document], environ: Mapping[str
         here = str(Path(file).absolute()) in files
         rest = _PATH.sub(" ", message).replace(f'"{above[-1]}"', " ", 1) if above else message
         ranked: list[tuple[tuple[int, ...], str, Steps]] = [((0, here, len(above), 0), file, above)]
-        for path, text in _texts(interpolate(document.data, environ, []), ()):
+        for path, text in _texts(filled[file], ()):
             if leads := _leads_to(file, text, files):
                 ranked.append(((leads, 0, 0, len(text)), file, path))
             elif path[: len(above)] == above != path and _mentions(rest, text, 1 if len(above) > 1 else _LEAST):

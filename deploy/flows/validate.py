@@ -56,26 +56,31 @@ def files(names: Sequence[str], facts: Facts) -> Checked:
     running = None
     notes: tuple[str, ...] = ()
     if STDIN in names:  # what stands in no file, Compose cannot include into another
-        notes = ("Not checked: what extends and include bring in; give a file's name for that",)
+        what = "overrides, extends and include" if len(given) > 1 else "extends and include"
+        notes = (f"Not checked: {what}; give files' names for that",)
     else:
         try:
             running = resolved(names, profiles, Path())
         except StackError:
             notes = ("Not checked: overrides, extends and include, for Docker Compose is not installed; "
                      "next: deployctl doctor --fix",)  # fmt: skip
-    texts = gather(given, lambda name: given[name] if name in given else _read(name))
+    sources = gather(
+        given,
+        lambda name: given[name] if name in given else _read(name),
+        environ,
+        lambda name: envfile.as_compose_reads(Path(name)),
+    )
     if running is None:
-        found = [one for name, text in given.items()
-                 for one in check(text, profiles=profiles, environ=environ, source=name, facts=facts)]  # fmt: skip
+        found = together.apart({name: sources[name] for name in given}, profiles=profiles, facts=facts)
         return Checked(source, found, notes)
     printed, said = running.communicate()
     if running.returncode == 0:
-        found = together.accepted(printed, texts, profiles=profiles, environ=environ, facts=facts)
+        found = together.accepted(printed, sources, profiles=profiles, facts=facts)
     elif _UNPRINTED in said:
-        found = together.unresolved(texts, profiles=profiles, environ=environ, facts=facts)
+        found = together.unresolved(sources, profiles=profiles, facts=facts)
         notes = ("Not checked: overrides, extends and include, for Compose accepts this project and cannot print it",)
     else:
-        found = together.refused(said, texts, profiles=profiles, environ=environ)
+        found = together.refused(said, sources, profiles=profiles)
     return Checked(source, found, notes)
 
 

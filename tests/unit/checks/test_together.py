@@ -5,8 +5,8 @@ import json
 import pytest
 
 from deploy.checks import Facts, Finding
-from deploy.checks.sources import gather
-from deploy.checks.together import accepted, refused, unresolved
+from deploy.checks.sources import Source
+from deploy.checks.together import accepted, apart, refused, unresolved
 
 BASE = "services:\n  web:\n    image: nginx:1.29\n    ports: ['80:80']\n"
 OVER = "services:\n  web:\n    image: nginx\n"
@@ -19,11 +19,15 @@ def resolved(image: str = "nginx", **more: object) -> str:
 
 
 def of(printed: str, texts: dict[str, str] = TEXTS) -> list[Finding]:
-    return accepted(printed, texts, profiles=[], environ={}, facts=Facts())
+    return accepted(printed, sources(texts), profiles=[], facts=Facts())
+
+
+def sources(texts: dict[str, str], **environ: str) -> dict[str, Source]:
+    return {name: Source(text, environ) for name, text in texts.items()}
 
 
 def refusals(said: str, texts: dict[str, str], **environ: str) -> list[tuple[str, str, str, int]]:
-    found = refused(said, texts, profiles=[], environ=environ)
+    found = refused(said, sources(texts, **environ), profiles=[])
     return [(one.rule, one.file, one.path, one.line) for one in found if one.severity == "error"]
 
 
@@ -68,20 +72,6 @@ def test_a_name_that_another_file_may_define_is_left_to_compose() -> None:
     assert refusals("services.db additional properties 'foo' not allowed", texts) == [
         ("DC001", "b.yml", "services.db.foo", 2)
     ]
-
-
-def test_files_that_are_included_or_extended_are_read_once_and_come_first() -> None:
-    texts = {
-        "main.yml": "include: [sub/a.yml, {path: [b.yml]}]\nservices: {x: {extends: {file: sub/c.yml, service: y}}}\n",
-        "sub/a.yml": "include: [../main.yml, d.yml]\n",
-        "sub/c.yml": "services: {}\n",
-        "sub/d.yml": "services: {}\n",
-    }
-    assert list(gather(["main.yml"], texts.get)) == ["sub/d.yml", "sub/a.yml", "sub/c.yml", "main.yml"]
-
-
-def test_a_file_that_is_no_yaml_names_nothing() -> None:
-    assert list(gather(["a.yml", "a.yml"], {"a.yml": "services: ["}.get)) == ["a.yml"]
 
 
 STACK = """services:
@@ -141,5 +131,42 @@ def test_a_line_of_an_env_file_is_not_taken_for_a_line_of_the_compose_file() -> 
 def test_files_that_compose_accepts_and_does_not_print_are_checked_without_their_references() -> None:
     """One may name what another one defines."""
     texts = {"a.yml": "services:\n  web: {image: nginx, depends_on: [db]}\n", "b.yml": "services: {}\n"}
-    found = unresolved(texts, profiles=[], environ={}, facts=Facts())
+    found = unresolved(sources(texts), profiles=[], facts=Facts())
     assert [one.rule for one in found if one.severity != "note"] == ["DC007"]
+
+
+def test_a_file_that_is_only_extended_lends_its_ports_and_not_its_services() -> None:
+    """Compose does not start `other`, which would take the port of `web`."""
+    base = "services:\n  base: {image: 'a:1', ports: ['80:80']}\n  other: {image: 'b:1', ports: ['80:81']}\n"
+    files = {
+        "common.yml": Source(base, extended=True),
+        "c.yml": Source("services:\n  web:\n    extends: {file: common.yml, service: base}\n"),
+    }
+    found = accepted(resolved("a:1"), files, profiles=[], facts=Facts())
+    assert [one for one in found if one.rule == "DC006" or "other" in one.path] == []
+
+
+def test_an_item_of_a_merged_list_stands_in_the_file_that_it_came_from() -> None:
+    texts = {
+        "c.yml": "services:\n  db:\n    image: redis:8\n    ports:\n      - 6379:6379\n      - 127.0.0.1:6380:6380\n",
+        "o.yml": "services:\n  db:\n    ports:\n      - 127.0.0.1:7000:7000\n",
+    }
+    ports = [{"target": 6379, "published": "6379"}]
+    ports += [{"target": port, "published": str(port), "host_ip": "127.0.0.1"} for port in (6380, 7000)]
+    printed = json.dumps({"name": "x", "services": {"db": {"image": "redis:8", "ports": ports}}})
+    (exposed,) = [one for one in of(printed, texts) if one.rule == "DC021"]
+    assert (exposed.file, exposed.line, exposed.column) == ("c.yml", 5, 9)
+    texts["c.yml"] = texts["c.yml"].replace("6379:6379", "6379:6379 # deployctl: ignore DC021 behind a firewall")
+    assert [one for one in of(printed, texts) if one.rule == "DC021"] == []
+
+
+def test_an_override_by_itself_is_not_told_what_another_file_may_have() -> None:
+    """No image, a dependency, a volume: Compose, which knows, is not there."""
+    over = "services:\n  web:\n    depends_on: [db]\n    volumes: ['data:/e']\n"
+    files = sources({"c.yml": BASE, "o.yml": over})
+    assert [one for one in apart(files, profiles=[]) if one.severity == "error"] == []
+    assert {one.rule for one in apart({"o.yml": files["o.yml"]}, profiles=[]) if one.severity == "error"} == {
+        "DC003",
+        "DC005",
+        "DC009",
+    }
