@@ -5,8 +5,10 @@ import json
 import pytest
 
 from deploy.checks import Facts, Finding
+from deploy.checks.origins import origins
 from deploy.checks.sources import Source
 from deploy.checks.together import accepted, apart, refused, unresolved
+from deploy.config import document
 
 BASE = "services:\n  web:\n    image: nginx:1.29\n    ports: ['80:80']\n"
 OVER = "services:\n  web:\n    image: nginx\n"
@@ -158,6 +160,35 @@ def test_an_item_of_a_merged_list_stands_in_the_file_that_it_came_from() -> None
     assert (exposed.file, exposed.line, exposed.column) == ("c.yml", 5, 9)
     texts["c.yml"] = texts["c.yml"].replace("6379:6379", "6379:6379 # deployctl: ignore DC021 behind a firewall")
     assert [one for one in of(printed, texts) if one.rule == "DC021"] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "base", "over", "merged"),
+    [
+        ("ports", "'53:53/udp', '80'", "'80:80'", [{"target": 80}, {"target": 80, "published": "80"}]),
+        ("ports", "'8-9:8-9'", "'1:1'", [{"target": 9, "published": "9"}, {"target": 1, "published": "1"}]),
+        ("volumes", "'./a:/a', 'b:/b'", "'/c:/c'", [{"source": "b", "target": "/b"}, {"target": "/c"}]),
+        ("secrets", "x, key", "{source: other}", [{"source": "key", "target": "/k"}, {"source": "other"}]),
+        ("cap_add", "NET_RAW, SYS_ADMIN", "ALL", ["SYS_ADMIN", "ALL"]),
+    ],
+)  # fmt: skip
+def test_of_a_merged_list_each_item_is_found_in_its_file(key: str, base: str, over: str, merged: list[object]) -> None:
+    written = {
+        file: document.parse(f"services:\n  web:\n    {key}: [{items}]\n").data["services"]
+        for file, items in (("c.yml", base), ("o.yml", over))
+    }
+    path = ("services", "web", key)
+    last = len(written["c.yml"]["web"][key]) - 1
+    assert origins({"web": {key: merged}}, written) == {
+        (*path, 0): ("c.yml", (*path, last)),
+        (*path, 1): ("o.yml", (*path, 0)),
+    }
+
+
+def test_an_item_that_is_written_nowhere_stands_where_the_last_list_does() -> None:
+    written = {file: {"web": {"cap_add": ["NET_RAW"]}} for file in ("c.yml", "o.yml")}
+    path = ("services", "web", "cap_add")
+    assert origins({"web": {"cap_add": ["ALL"]}}, written) == {(*path, 0): ("o.yml", path)}
 
 
 def test_an_override_by_itself_is_not_told_what_another_file_may_have() -> None:
