@@ -31,6 +31,7 @@ from deploy.config.document import Path as Steps
 ID = "DC000"
 _PATH = re.compile(r"\b(?:services|volumes|networks|secrets|configs)(?:\.[\w-]+|\.?\[[\w-]*\])+")
 _SERVICE = re.compile(r"service \"?([\w.-]+)\"?")
+_CYCLE = re.compile(r"cycle detected: ([\w.-]+) -> ([\w.-]+)")
 _FILE = re.compile(r"(?<![^\s(\"'])/[^\s:\"']+")
 _LINE = re.compile(r"(?:failed to read (/\S+): )?\bline (\d+)")
 _KINDS = {"service", "volume", "network", "secret", "config", "model", "image", "build", "file", "environment"}
@@ -77,6 +78,7 @@ def _place(message: str, documents: Mapping[str, Document], filled: Mapping[str,
     words = _FILE.sub(" ", message)
     named = [tuple(re.findall(r"[\w-]+", found)) for found in _PATH.findall(words)]
     named += [("services", name) for name in _SERVICE.findall(words)]
+    named += [("services", name, "depends_on", needed) for name, needed in _CYCLE.findall(words)]
     best: tuple[tuple[int, ...], str, Steps] = ((0,), next(iter(documents), ""), ())
     for file, document in documents.items():
         above = max((_known(path, document) for path in named), key=len, default=())

@@ -124,6 +124,14 @@ def test_a_cycle_is_said_once() -> None:
     assert [one[0] for one in refusals("dependency cycle detected: bbb -> aaa -> bbb", texts)] == ["DC004"]
 
 
+def test_a_cycle_through_two_files_stands_where_it_is_closed() -> None:
+    texts = {"c.yml": "services:\n  aaa:\n    image: 'a:1'\n    depends_on:\n      - bbb\n"}
+    texts["o.yml"] = "services:\n  bbb:\n    image: 'b:1'\n    depends_on:\n      aaa: {condition: service_started}\n"
+    assert refusals("dependency cycle detected: bbb -> aaa -> bbb", texts) == [
+        ("DC000", "o.yml", "services.bbb.depends_on.aaa", 5)
+    ]
+
+
 def test_a_line_of_an_env_file_is_not_taken_for_a_line_of_the_compose_file() -> None:
     assert refusals("failed to read /srv/.env: line 9: key cannot contain a space", {"c.yml": BASE}) == [
         ("DC000", "/srv/.env", "(root)", 9)
