@@ -30,7 +30,7 @@ def check(
         facts: What is known of the world beyond the file.
     """
     try:
-        parsed = document.parse(text)
+        parsed = document.parse(text, several=True)
     except document.DocumentError as error:
         remedy = f"correct line {error.line} of {source}"
         message = f"not valid YAML: {error.message}"

@@ -64,7 +64,7 @@ def gather(names: Iterable[str], read: Read, environ: Mapping[str, str], variabl
 
 def _data(text: str) -> Mapping[str, Any]:
     try:
-        data = document.parse(text).data
+        data = document.parse(text, several=True).data
     except document.DocumentError:
         return {}
     return data if isinstance(data, dict) else {}

@@ -112,7 +112,7 @@ def parsed(sources: Mapping[str, Source]) -> dict[str, Document]:
     found = {}
     for name, one in sources.items():
         try:
-            found[name] = document.parse(one.text)
+            found[name] = document.parse(one.text, several=True)
         except document.DocumentError:
             found[name] = Document(None)
     return found

@@ -5,6 +5,7 @@ of them.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -95,11 +96,12 @@ class Document:
         return self.place(path)[0]
 
 
-def parse(text: str, *, verbatim: frozenset[Path] = frozenset()) -> Document:
+def parse(text: str, *, verbatim: frozenset[Path] = frozenset(), several: bool = False) -> Document:
     """Read a YAML text.
 
     Args:
         text: One YAML document.
+        several: There may be more than one, each laid over those before it, as Compose does.
         verbatim: Mappings whose values are taken as they are written, so that `0755`, `yes` and `22:30` stay
             text.
 
@@ -107,16 +109,16 @@ def parse(text: str, *, verbatim: frozenset[Path] = frozenset()) -> Document:
         DocumentError: The text is not YAML.
     """
     try:
-        return _parse(_Loader(text), verbatim)
+        return _parse(_Loader(text), verbatim, several)
     except DocumentError as error:
         if error.message != _ESCAPE:
             raise
-    return _parse(_Lenient(text), verbatim)
+    return _parse(_Lenient(text), verbatim, several)
 
 
-def _parse(loader: Any, verbatim: frozenset[Path]) -> Document:
+def _parse(loader: Any, verbatim: frozenset[Path], several: bool) -> Document:
     try:
-        node = loader.get_single_node()
+        node = _together(loader) if several else loader.get_single_node()
         if node is None:
             return Document(None)
         entries = list(islice(_walk(node, (), set()), _MOST))
@@ -141,6 +143,32 @@ def _parse(loader: Any, verbatim: frozenset[Path]) -> Document:
             repeated.append((path, place))
         places.setdefault(path, place)
     return Document(data, places, tuple(repeated))
+
+
+def _together(loader: Any) -> Any:
+    nodes = []
+    while loader.check_node():
+        nodes.append(loader.get_node())
+    for node in nodes[1:]:
+        for one in (nodes[0], node):  # what contains itself has no end
+            deque(islice(_walk(one, (), set()), _MOST), maxlen=0)
+        nodes[0] = _laid_over(nodes[0], node)
+    return nodes[0] if nodes else None
+
+
+def _laid_over(node: Any, other: Any) -> Any:
+    """Lay what a later document says over a node: keys are added or replaced, lists go on."""
+    if isinstance(node, yaml.MappingNode) and isinstance(other, yaml.MappingNode):
+        found = {str(key.value): (key, value) for key, value in node.value}
+        for key, value in other.value:
+            name = str(key.value)
+            found[name] = (key, _laid_over(found[name][1], value) if name in found else value)
+        node.value = list(found.values())
+        return node
+    if isinstance(node, yaml.SequenceNode) and isinstance(other, yaml.SequenceNode):
+        node.value = [*node.value, *other.value]
+        return node
+    return other
 
 
 def _place(node: Any) -> Place:

@@ -46,6 +46,28 @@ def test_a_key_that_stands_twice_is_noted() -> None:
     assert parse("a: 1\nb: 2\na: 3\n").repeated == ((("a",), (3, 1)),)
 
 
+def test_a_document_is_laid_over_those_before_it_as_compose_does() -> None:
+    document = parse("a: {b: 1, c: [1]}\nd: 1\n---\na:\n  b: 2\n  c:\n    - 2\n---\ne: 3\n", several=True)
+    assert document.data == {"a": {"b": 2, "c": [1, 2]}, "d": 1, "e": 3}
+    assert [document.line(path) for path in [("a", "b"), ("a", "c", 0), ("a", "c", 1), ("d",), ("e",)]] == [
+        5,
+        1,
+        7,
+        2,
+        9,
+    ]
+
+
+def test_a_second_document_is_an_error_where_there_may_be_one() -> None:
+    with pytest.raises(DocumentError, match="another document"):
+        parse("a: 1\n---\nb: 2\n")
+
+
+def test_documents_that_contain_themselves_are_refused() -> None:
+    with pytest.raises(DocumentError, match="contains itself"):
+        parse("a: &a {b: *a}\n---\na: &a {b: *a}\n", several=True)
+
+
 def test_aliases_that_multiply_are_refused() -> None:
     """A few lines cannot fill the memory."""
     lines = ["a0: &a0 [x, x]"] + [f"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]" for i in range(1, 40)]
@@ -57,7 +79,7 @@ def test_aliases_that_multiply_are_refused() -> None:
 def test_any_text_is_a_document_or_a_document_error(text: str) -> None:
     """For all texts: nothing else comes out."""
     try:
-        parse(text)
+        parse(text, several=True)
     except DocumentError as error:
         assert error.line >= 1
 
