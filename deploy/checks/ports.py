@@ -54,7 +54,7 @@ def check(project: Project) -> Iterator[Finding]:
             except ValueError as error:
                 yield project.finding(ID, "error", path, str(error), 'write "[ADDRESS:]PUBLISHED:TARGET[/udp]"')
                 continue
-            if published is None:
+            if published.of_choice:
                 continue
             clashes = [
                 (when, other.service, port)

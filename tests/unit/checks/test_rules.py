@@ -123,6 +123,7 @@ def test_a_port_that_another_choice_of_profiles_would_take_twice_is_a_warning(on
         ('"80:80/TCP"', '"80:1"', True),
         ('"80:80/UDP"', '"80:80"', False),
         ("{target: 80}", '"80:80"', False),
+        ('"0:80"', '"0:81"', False),
         ("8022:22", '"8022:1"', True),
     ],
 )
