@@ -60,7 +60,8 @@ def check(project: Project) -> Iterator[Finding]:
             if service.get("network_mode") == "host":
                 continue  # Docker publishes nothing there
             if not _suffices(published, count := containers(service)):
-                message = f"publishes {shown(published.ports)}/{published.protocol} for {count} containers"
+                ports = f"{shown(published.ports)}/{published.protocol}"
+                message = f"publishes {ports} for {count} containers, which need one each"
                 remedy = "publish a range that has a port for each, or leave the number to Docker"
                 yield project.finding(ID, "warning", path, message, remedy)
             if published.of_choice:
