@@ -5,6 +5,8 @@ those of ufw (moby/moby#4737). Model servers, Redis and MongoDB let in whoever a
 proxy of Docker's socket gives the host away. PostgreSQL and MySQL do ask for a password, but as often as one likes, and
 services of the same file reach them without any published port. What has to be open is no finding: LiveKit's media on
 7881/tcp, 7882/udp and 50000-60000/udp, TURN's 3478 and 5349, a reverse proxy's 80 and 443. Anything else is a note.
+A port whose number is left to Docker (`"6379"`) is as open and soon scanned for; it is a finding only where the
+program is not made for strangers.
 
 Fails:
 
@@ -36,7 +38,7 @@ from deploy.checks.programs import (
     wants_a_key,
 )
 from deploy.checks.project import Project
-from deploy.checks.published import Published, published
+from deploy.checks.published import Published, published, shown
 
 ID = "DC021"
 _MEDIA = {
@@ -60,14 +62,15 @@ def check(project: Project) -> Iterator[Finding]:
         udp = is_livekit(name, service)
         unsafe = is_database(runs) or is_socket_proxy(runs) or (is_model_server(runs) and not wants_a_key(service))
         severity: Severity = "warning" if unsafe else "note"
-        for one in published(name, service):
+        for one in published(name, service, of_choice=unsafe):
             wanted = media or _is_media(one) or (udp and one.protocol == "udp")
             if wanted or not _everywhere(one.address) or (is_reverse_proxy(runs) and set(one.ports) <= set(_WEB)):
                 continue
-            shown = f"{_show(one.ports)}/{one.protocol}"
-            message = f"{shown} is open on every interface, past the firewall"
+            outside = shown(one.ports) if one.ports else ""
+            port = f"a port that Docker chooses for {shown(one.targets)}" if one.of_choice else outside
+            message = f"{port}/{one.protocol} is open on every interface, past the firewall"
             message += f", and {runs} is not made for strangers" if unsafe else ""
-            remedy = f'write "127.0.0.1:{_show(one.ports)}:{_show(one.targets)}"; services reach each other without'
+            remedy = f'write "127.0.0.1:{outside}:{shown(one.targets)}"; services reach each other without'
             yield project.finding(ID, severity, one.path, message, remedy)
 
 
@@ -80,7 +83,3 @@ def _everywhere(address: str) -> bool:
         return not address or ipaddress.ip_address(address).is_unspecified
     except ValueError:
         return False
-
-
-def _show(ports: range) -> str:
-    return str(ports.start) if len(ports) == 1 else f"{ports.start}-{ports[-1]}"

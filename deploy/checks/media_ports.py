@@ -48,8 +48,8 @@ def check(project: Project) -> Iterator[Finding]:
             target = _target(entry)
             if not is_udp(entry) and str(_TCP) != target:
                 continue
-            if one is None or one.ports != one.targets:
-                outside = "a number that Docker chooses" if one is None else shown(one.ports)
+            if one.of_choice or one.ports != one.targets:
+                outside = "a number that Docker chooses" if one.of_choice else shown(one.ports)
                 protocol = "udp" if is_udp(entry) else "tcp"
                 message = f"publishes LiveKit's media port {target}/{protocol} as {outside}, which callers are not told"
                 suffix = "/udp" if is_udp(entry) else ""

@@ -2,7 +2,8 @@
 
 With `service_started`, the default, the next service starts while the migration or the download still runs, and works
 most of the time. `service_completed_successfully` waits for exit code 0. It waits for ever, though, for a service
-that `restart: always` starts again each time it ends.
+that `restart: always` starts again each time it ends. A service runs once where its name says so (`migrate`,
+`createbuckets`), or the last command of its script (`alembic upgrade`, `mc mb`, `ollama pull`).
 
 Fails:
 
@@ -34,12 +35,17 @@ from typing import Any
 
 from deploy.checks.findings import Finding
 from deploy.checks.project import Project
-from deploy.checks.shape import conditions, health_test, restarts, words
+from deploy.checks.shape import conditions, health_test, image_name, restarts, words
 
 ID = "DC012"
 _ENDS = {"migrate", "migration", "migrations", "migrator", "init", "initialize", "setup", "seed", "seeder", "bootstrap",
-         "provision", "download", "downloader"}  # fmt: skip
+         "provision", "download", "downloader", "prestart", "createbucket", "createbuckets", "flyway"}  # fmt: skip
 _STAYS = {"server", "service", "api", "web", "ui", "worker", "daemon", "proxy", "app"}
+_LAST = re.compile(
+    r"(?:^|[\s/])(?:mc (?:-\S+ )*(?:mb|alias|anonymous|policy)|ollama pull|prisma migrate deploy|manage\.py migrate"
+    r"|alembic (?:.* )?upgrade|flyway (?:.* )?migrate|liquibase (?:.* )?update|migrate (?:.* )?up)(?:\s|$)"
+)
+_SAYS = re.compile(r"(exit|echo|true)\b")  # ends a script, whatever came before
 
 
 def check(project: Project) -> Iterator[Finding]:
@@ -76,7 +82,16 @@ def runs_once(name: str, service: Mapping[str, Any]) -> bool:
         return False
     if _terms(name) & _STAYS:
         return False
-    return bool(_terms(name) & _ENDS) or (bool(policy) and _command_ends(service))
+    if _terms(name) & _ENDS or _LAST.search(_last_command(service)):
+        return True
+    return (bool(policy) and _command_ends(service)) or (policy == "no" and "pull" in _terms(name))
+
+
+def _last_command(service: Mapping[str, Any]) -> str:
+    entrypoint = [word for word, _ in words(service, "entrypoint")] or [image_name(service)]
+    said = " ".join(entrypoint + [word for word, _ in words(service)])
+    commands = [" ".join(command.split()) for command in re.split(r"(?<!>)&|[;|\n]", said)]
+    return next((one for one in reversed(commands) if one and not _SAYS.match(one)), "")
 
 
 def _command_ends(service: Mapping[str, Any]) -> bool:

@@ -4,7 +4,9 @@ Two active services that publish the same port on the same address cannot both s
 "port is already allocated". The same number is free on another address and under the other protocol; without
 an address a port is published on all of them. Where only another choice of profiles starts both, that is a warning;
 services that share no profile are taken for alternatives. Compose refuses an entry that is no port mapping at all, in
-a service that is not active, too.
+a service that is not active, too. Several containers of one service (`scale`, `deploy.replicas`) need a range that has
+a port for each, or a number that Docker chooses: the second does not start otherwise. That is a warning, and none where
+`deploy` says what only Swarm reads (`placement`, `update_config`): there they share one port.
 
 Fails:
 
@@ -32,7 +34,8 @@ from typing import Any
 
 from deploy.checks.findings import Finding
 from deploy.checks.project import Project, items, profiles_of
-from deploy.checks.published import Published, read
+from deploy.checks.published import Published, read, shown
+from deploy.checks.shape import containers
 from deploy.config.document import Path
 
 ID = "DC006"
@@ -54,7 +57,14 @@ def check(project: Project) -> Iterator[Finding]:
             except ValueError as error:
                 yield project.finding(ID, "error", path, str(error), 'write "[ADDRESS:]PUBLISHED:TARGET[/udp]"')
                 continue
-            if published is None:
+            if service.get("network_mode") == "host":
+                continue  # Docker publishes nothing there
+            if not _suffices(published, count := containers(service)):
+                ports = f"{shown(published.ports)}/{published.protocol}"
+                message = f"publishes {ports} for {count} containers, which need one each"
+                remedy = "publish a range that has a port for each, or leave the number to Docker"
+                yield project.finding(ID, "warning", path, message, remedy)
+            if published.of_choice:
                 continue
             clashes = [
                 (when, other.service, port)
@@ -73,6 +83,12 @@ def check(project: Project) -> Iterator[Finding]:
                     "publish it under another port, or on another address",
                 )
             taken.append(published)
+
+
+def _suffices(one: Published, count: int) -> bool:
+    if one.of_choice:
+        return not one.ports or len(one.ports) >= count
+    return count < 2
 
 
 def _when(project: Project, one: Mapping[str, Any], other: Mapping[str, Any]) -> str | None:

@@ -28,6 +28,7 @@ class Published:
         protocol: `tcp`, `udp` or `sctp`.
         ports: Which ports.
         targets: Which ports inside.
+        of_choice: Docker takes one of the ports that is free, of all where there are none.
     """
 
     service: str
@@ -36,6 +37,7 @@ class Published:
     protocol: str
     ports: range
     targets: range
+    of_choice: bool = False
 
     def meets(self, other: "Published") -> int | None:
         """Return the lowest port that both take, if there is one.
@@ -57,12 +59,13 @@ class Published:
         return replace(other, path=self.path) == self
 
 
-def published(name: str, service: Mapping[str, Any]) -> list[Published]:
-    """List what a service publishes, without what is no port and what is left to Docker.
+def published(name: str, service: Mapping[str, Any], *, of_choice: bool = False) -> list[Published]:
+    """List what a service publishes, without what is no port.
 
     Args:
         name: The service's name.
         service: Its body.
+        of_choice: With what is left to Docker.
     """
     found = []
     ports = service.get("ports")
@@ -71,13 +74,13 @@ def published(name: str, service: Mapping[str, Any]) -> list[Published]:
             one = read(name, ("services", name, "ports", index), entry)
         except ValueError:
             continue  # DC006 speaks of it
-        if one is not None:
+        if of_choice or not one.of_choice:
             found.append(one)
     return found
 
 
-def read(name: str, path: Path, entry: Any) -> Published | None:
-    """Read an entry; None when the host's port is left to Docker.
+def read(name: str, path: Path, entry: Any) -> Published:
+    """Read an entry.
 
     Args:
         name: The service's name.
@@ -92,9 +95,7 @@ def read(name: str, path: Path, entry: Any) -> Published | None:
         address, protocol = str(entry.get("host_ip") or ""), str(entry.get("protocol") or "tcp")
         if not target:
             raise ValueError("has no target")
-        if not published:
-            return None
-        if not re.fullmatch(_RANGE, published):
+        if published and not re.fullmatch(_RANGE, published):
             raise ValueError(f"{published} is no port")
     else:
         found = _SHORT.fullmatch(str(entry))
@@ -107,15 +108,12 @@ def read(name: str, path: Path, entry: Any) -> Published | None:
         wanted = _range(target)
         if wanted.start == 0:
             raise ValueError(f"{entry} has no target")
-        if not published:
-            return None
-        if len(wanted) > 1 and len(_range(published)) != len(wanted):
+        if len(wanted) > 1 and published and len(_range(published)) != len(wanted):
             raise ValueError(f"{entry} maps two ranges of different length")
-    ports = _range(published)
-    if len(ports) > 1 and "-" not in target:
-        return None  # Docker takes whichever is free
+    ports = range(0) if published in ("", "0") else _range(published)
+    of_choice = not ports or (len(ports) > 1 and "-" not in target)
     inside = _range(target) if re.fullmatch(_RANGE, target) else range(0)
-    return Published(name, path, address, protocol, ports, inside)
+    return Published(name, path, address, protocol, ports, inside, of_choice)
 
 
 def shown(ports: range) -> str:

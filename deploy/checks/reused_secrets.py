@@ -1,7 +1,9 @@
-"""DC019: no secret is written in two places.
+"""DC019: no secret has two names.
 
-Two names for one value: within a service one leak opens both things that it protects. Across services they may be
-the two ends of one connection; then whoever changes one must know of the other, and it should be written once.
+Two variables with one value: within a service one leak opens both things that it protects. Across services they may be
+the two ends of one connection; then whoever changes one must know of the other, and it should be written once. One
+name in several services is one secret that they share, as an agent and its server do. That a secret stands in the file
+or in a command at all is DC020's concern.
 
 Fails:
 

@@ -10,10 +10,14 @@ from deploy.checks.livekit_keys import pairs
 from deploy.checks.shape import entries
 from deploy.config.document import Path
 
-_PASSWORD = re.compile(r"(.*_)?(PASSWORD|PASSWD|PASS|PASSPHRASE|REQUIREPASS)")
+_PASSWORD = re.compile(
+    r"(.*_)?((PG|DB|ADMIN|ROOT)?(PASSWORD|PASSWD|PASS)|PASSPHRASE|REQUIREPASS)|.+_PWD|REDISCLI_AUTH|NEO4J_AUTH"
+)
 _SECRET = re.compile(
-    r"(.*_)?(API_?KEY|SECRET|TOKEN|CREDENTIALS?|(SECRET|SECRET_ACCESS|MASTER|PRIVATE|ENCRYPTION|SIGNING)_KEY"
-    r"|SECRET_KEY_BASE)|APP_KEY"
+    r"(.*_)?(API_?KEY|SECRET|(AUTH)?TOKEN|AUTHKEY|CREDENTIALS?|SECRET_KEY_BASE"
+    r"|(SECRET|SECRET_ACCESS|MASTER|PRIVATE|ENCRYPTION|SIGNING)_KEY"
+    # other keys may be anybody's: a cache's, a table's, a site's
+    r"|(OPENAI|OPENROUTER|ANTHROPIC|GEMINI|GROQ|MISTRAL|DEEPGRAM|ELEVEN(LABS)?|CARTESIA|ASSEMBLYAI|SPEECH)_KEY)|APP_KEY"
 )
 _PUBLIC = re.compile(r"(.*_)?PUBLIC(_.*)?")  # NEXT_PUBLIC_... goes to every browser
 _SHORTEST_PASSWORD, _SHORTEST_SECRET = 3, 8
@@ -21,11 +25,13 @@ _SHORTEST_PASSWORD, _SHORTEST_SECRET = 3, 8
 # made for every browser (PostHog's project keys, Stripe's publishable ones).
 _HARMLESS = (
     r"true|false|yes|no|on|off|[\d.]{1,5}|[./~].*|.*\.(pem|key|crt|json|ya?ml)|.*://.*|.*\s.*"
-    r"|.*(change|replace)[-_]?(me|this|it|with).*|(.*[-_])?your[-_].*|.*your[-_]?\w*[-_]?here.*"
+    r"|(.*[-_])?your[-_].*|.*your[-_]?\w*[-_]?here.*|default[-_]value"
     r"|.*(placeholder|example|dummy|fake).*|(.*[-_])?(none|null|empty|unset|undefined|disabled|todo|tbd|unused|ignored)"
     r"|.*(not?[-_]?(needed|used|required|set|key|auth)|no-key-required).*|<.*>|\[.*\]|\{.*\}|insert.*|choose.*"
     r"|(.*[-_])?(x{3,}|\*+|\.{2,}|1234)|test|local|ollama|lm-studio|anything|phc_\w+|pk_(live|test)_\w+"
 )
+_TO_CHANGE = r"|.*(change|replace)[-_]?(me|this|it|with).*"
+_DEFAULT = re.compile(r"\$\{(\w+):?-([^${}]+)\}")
 _TOKENS = {
     "an OpenRouter key": r"sk-or-[A-Za-z0-9-]{20,}",
     "an Anthropic key": r"sk-ant-[\w-]{20,}",
@@ -76,12 +82,22 @@ def secrets(service: Mapping[str, Any]) -> Iterator[Secret]:
             yield Secret(pair.source, pair.secret, pair.path)
 
 
-def in_clear(name: str, value: str) -> bool:
+def defaults(text: str) -> set[str]:
+    """List the variables of a text whose default is a secret; one that should be changed works until it is.
+
+    Args:
+        text: As written.
+    """
+    return {name for name, value in _DEFAULT.findall(text) if in_clear(name, value, harmless=_HARMLESS)}
+
+
+def in_clear(name: str, value: str, *, harmless: str = _HARMLESS + _TO_CHANGE) -> bool:
     """Say whether a value is a secret that stands there itself.
 
     Args:
         name: What it is called: a variable, a label, an option.
         value: As written.
+        harmless: The values that are none.
     """
     called = variable(name)
     is_password = bool(_PASSWORD.fullmatch(called))
@@ -89,12 +105,14 @@ def in_clear(name: str, value: str) -> bool:
         return False
     least = _SHORTEST_PASSWORD if is_password else _SHORTEST_SECRET
     value = value.strip("\"'")  # those of `- NAME="value"` are part of it
-    return len(value) >= least and "$" not in value and not _harmless(value)
+    if called == "NEO4J_AUTH":
+        value = value.partition("/")[2]  # the user stands before it
+    return len(value) >= least and "$" not in value and not _matches(harmless, value)
 
 
-def _harmless(value: str) -> bool:
+def _matches(harmless: str, value: str) -> bool:
     # compiled when it is first asked for: most stacks have no secret in clear
-    return re.fullmatch(_HARMLESS, value, re.IGNORECASE | re.DOTALL) is not None
+    return re.fullmatch(harmless, value, re.IGNORECASE | re.DOTALL) is not None
 
 
 def variable(name: str) -> str:
@@ -113,7 +131,7 @@ def token(text: str) -> str | None:
         text: Any text.
     """
     for found in _TOKEN.finditer(text):
-        real = any(letter.isdigit() for letter in found[0]) and not _harmless(found[0])
+        real = any(letter.isdigit() for letter in found[0]) and not _matches(_HARMLESS + _TO_CHANGE, found[0])
         if found.lastindex and (real or found[0].startswith("-")):
             return list(_TOKENS)[found.lastindex - 1]
     if any(in_clear("PASSWORD", found[1]) for found in _URL.finditer(text)):

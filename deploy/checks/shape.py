@@ -9,6 +9,7 @@ from typing import Any
 from deploy.config.document import Path
 
 _SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "h": 3600}
+_OF_SWARM = ("placement", "update_config", "rollback_config", "endpoint_mode")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 
@@ -180,6 +181,19 @@ def restarts(service: Mapping[str, Any]) -> str:
         condition = _below(service, "deploy", "restart_policy", "condition")
         said = {"none": "no", "any": "always", "on-failure": "on-failure"}.get(str(condition), "")
     return "no" if said is False else str(said).partition(":")[0]
+
+
+def containers(service: Mapping[str, Any]) -> int:
+    """Return how many containers Compose makes of a service; one of a service that is written for Swarm.
+
+    Args:
+        service: Its body.
+    """
+    if any(_below(service, "deploy", key) for key in _OF_SWARM):
+        return 1
+    said = service.get("scale")
+    text = str(_below(service, "deploy", "replicas") if said is None else said)
+    return int(text) if text.isdecimal() else 1
 
 
 def memory_limit(service: Mapping[str, Any]) -> Any:

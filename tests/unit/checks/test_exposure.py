@@ -18,10 +18,36 @@ def test_a_database_open_to_everybody_is_a_warning_in_every_form(port: str) -> N
     assert '"127.0.0.1:6379:6379"' in one.remedy
 
 
-@pytest.mark.parametrize("port", ['"127.0.0.1:6379:6379"', '"192.0.2.2:6379:6379"', '"[::1]:6379:6379"', '"6379"',
+@pytest.mark.parametrize("port", ['"127.0.0.1:6379:6379"', '"192.0.2.2:6379:6379"', '"[::1]:6379:6379"',
+                                  '"127.0.0.1::6379"',
                                   "{target: 6379, published: '6379', host_ip: 127.0.0.1}"])  # fmt: skip
 def test_a_port_with_an_address_of_its_own_is_no_finding(port: str) -> None:
     assert severities("redis:8", port) == []
+
+
+@pytest.mark.parametrize(
+    ("port", "instead"),
+    [
+        ('"6379"', "127.0.0.1::6379"),
+        ("6379", "127.0.0.1::6379"),
+        ('"0:6379"', "127.0.0.1::6379"),
+        ('"0.0.0.0::6379"', "127.0.0.1::6379"),
+        ('"7000-7009:6379"', "127.0.0.1:7000-7009:6379"),
+        ("{target: 6379}", "127.0.0.1::6379"),
+    ],
+)
+def test_a_database_is_as_open_under_a_port_of_dockers_choice(port: str, instead: str) -> None:
+    (one,) = findings("DC021", f"a: {{image: 'redis:8', ports: [{port}]}}")
+    assert (one.severity, f'write "{instead}";' in one.remedy) == ("warning", True)
+
+
+@pytest.mark.parametrize(
+    "service",
+    ["image: 'web:1', ports: ['3000']", "image: 'livekit/livekit-server:v1', ports: ['7880']",
+     "image: 'caddy:2', ports: ['80']", "image: 'ollama/ollama:1', ports: ['127.0.0.1::11434']"],
+)  # fmt: skip
+def test_a_port_of_dockers_choice_is_no_finding_for_a_program_that_is_made_for_strangers(service: str) -> None:
+    assert findings("DC021", f"a: {{{service}}}") == []
 
 
 @pytest.mark.parametrize(

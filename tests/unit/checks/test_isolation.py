@@ -52,11 +52,35 @@ def test_the_hosts_namespaces_are_found(service: str, expected: list[tuple[str, 
         ("image: 'a:1', use_api_socket: true", [("warning", "use_api_socket")]),
         ("image: 'tecnativa/docker-socket-proxy:1', volumes: ['/run/docker.sock:/run/docker.sock']",
          [("note", "volumes.0")]),
-        ("image: 'a:1', volumes: ['./my-docker.sock.md:/x', '/var/run:/y', '/run/app.sock:/z']", []),
+        ("image: 'a:1', volumes: ['./my-docker.sock.md:/x', '/var/run/app:/y', '/run/app.sock:/z']", []),
     ],
 )  # fmt: skip
 def test_dockers_socket_is_found(service: str, expected: list[tuple[str, str]]) -> None:
     assert found("DC024", service) == expected
+
+
+@pytest.mark.parametrize(
+    ("volume", "severity"),
+    [
+        ("'/:/host'", "warning"),
+        ("'/var/run:/var/run'", "warning"),
+        ("'/run/:/host/run:rw'", "warning"),
+        ("{type: bind, source: /run, target: /run}", "warning"),
+        ("'/:/rootfs:ro,rslave'", "note"),
+        ("'/var/run:/var/run:ro'", "note"),
+        ("{type: bind, source: /, target: /host, read_only: true}", "note"),
+        ("'/var:/host/var'", None),
+        ("'/run/systemd:/run/systemd'", None),
+        ("'./run:/run'", None),
+        ("'run:/var/run'", None),
+        ("'/run'", None),
+        ("{type: tmpfs, target: /run}", None),
+        ("'${UNSET}/:/data'", None),  # another rule speaks of it
+    ],
+)
+def test_a_folder_that_holds_the_socket_gives_it(volume: str, severity: str | None) -> None:
+    expected = [(severity, "volumes.0")] if severity else []
+    assert found("DC024", f"image: 'a:1', volumes: [{volume}]", rest="volumes: {run: }\n") == expected
 
 
 @pytest.mark.parametrize(

@@ -79,10 +79,27 @@ def test_a_log_has_an_end(logging: str, place: str | None) -> None:
         ("web", "environment: [LIVEKIT_URL], command: npm start", False),
         ("web", "environment: [LIVEKIT_URL]", False),
         ("agent-ui", "environment: [LIVEKIT_URL], ports: ['3000:3000']", False),
+        ("agent-ui", "environment: [LIVEKIT_URL], command: npm run start, ports: ['3000:3000']", False),
+        ("a", "environment: [LIVEKIT_URL], command: python agent.py start, ports: ['8081:8081']", True),
+        ("a", "environment: [LIVEKIT_URL], command: python agent.py start --drain-timeout 8", False),
+        (
+            "a",
+            "environment: [LIVEKIT_URL], command: python agent.py start --drain-timeout=90, stop_grace_period: 1m",
+            True,
+        ),
+        ("a", "environment: [LIVEKIT_URL], command: python agent.py start, stop_grace_period: 30s", True),
+        ("web", "environment: [LIVEKIT_URL], command: npm start, stop_grace_period: 30s", False),
+        ("proxy", "command: --drain-timeout 60", False),
     ],
 )
 def test_calls_have_the_time_to_end(name: str, body: str, finds: bool) -> None:
     assert bool(findings("DC033", f'{name}: {{image: "a:1", {body}}}')) is finds
+
+
+@pytest.mark.parametrize(("grace", "severity"), [("10s", "warning"), ("30s", "note")])
+def test_a_grace_that_somebody_chose_is_a_note_where_the_code_may_drain_as_fast(grace: str, severity: str) -> None:
+    agent = f"{{image: 'a:1', environment: [LIVEKIT_URL], command: python a.py start, stop_grace_period: {grace}}}"
+    assert [one.severity for one in findings("DC033", f"a: {agent}")] == [severity]
 
 
 def test_what_is_used_somewhere_is_not_called_unused() -> None:

@@ -123,6 +123,7 @@ def test_a_port_that_another_choice_of_profiles_would_take_twice_is_a_warning(on
         ('"80:80/TCP"', '"80:1"', True),
         ('"80:80/UDP"', '"80:80"', False),
         ("{target: 80}", '"80:80"', False),
+        ('"0:80"', '"0:81"', False),
         ("8022:22", '"8022:1"', True),
     ],
 )
@@ -130,6 +131,40 @@ def test_a_port_is_taken_on_its_address_and_protocol(one: str, other: str, clash
     """Short and long entries, ranges, addresses of both families."""
     text = f"services:\n  a: {{image: 'a:1', ports: [{one}]}}\n  b: {{image: 'b:1', ports: [{other}]}}\n"
     assert bool(check(text, profiles=[], environ={})) is clash
+
+
+def test_services_in_the_hosts_network_publish_nothing_and_take_no_port() -> None:
+    """Whatever their `ports` say."""
+    host = "network_mode: host, ports: ['80:80']"
+    assert (
+        check(f"services:\n  a: {{image: 'a:1', {host}}}\n  b: {{image: 'b:1', {host}}}\n", profiles=[], environ={})
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("service", "warned"),
+    [
+        ("deploy: {replicas: 3}, ports: ['8080:80']", True),
+        ("scale: 2, ports: ['127.0.0.1:8080:80']", True),
+        ("scale: '${N:-2}', ports: [{target: 80, published: '8080'}]", True),
+        ("scale: 3, ports: ['8080-8081:80']", True),
+        ("scale: 3, ports: ['8080-8082:80-82']", True),
+        ("scale: 3, ports: ['8080-8082:80']", False),
+        ("scale: 3, ports: ['80']", False),
+        ("scale: 3", False),
+        ("scale: 1, ports: ['8080:80']", False),
+        ("scale: 0, ports: ['8080:80']", False),
+        ("deploy: {replicas: 1}, ports: ['8080:80']", False),
+        ("scale: 1, deploy: {replicas: 3}, ports: ['8080:80']", False),
+        ("deploy: {replicas: 3, update_config: {parallelism: 1}}, ports: ['8080:80']", False),
+        ("scale: 3, network_mode: host, ports: ['8080:80']", False),
+    ],
+)
+def test_a_port_of_several_containers_is_enough_for_all_of_them(service: str, warned: bool) -> None:
+    """The second would not start."""
+    found = check(f"services:\n  a: {{image: 'a:1', {service}}}\n", profiles=[], environ={})
+    assert [(one.rule, one.severity) for one in found] == ([("DC006", "warning")] if warned else [])
 
 
 @pytest.mark.parametrize(

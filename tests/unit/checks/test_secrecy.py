@@ -105,6 +105,14 @@ def test_one_name_one_variable_or_no_secret_is_not_reused(services: str) -> None
         ("environment: {MYSQL_ROOT_PASSWORD: 123456}", "environment.MYSQL_ROOT_PASSWORD"),
         (f"environment: {{LIVEKIT_KEYS: 'a: {LONG}'}}", "environment.LIVEKIT_KEYS"),
         (f"labels: {{my.apiKey: {LONG}}}", "labels.my.apiKey"),
+        ("environment: {PGPASSWORD: hunter2}", "environment.PGPASSWORD"),
+        ("environment: {DB_PWD: hunter2}", "environment.DB_PWD"),
+        ("environment: {REDISCLI_AUTH: hunter2}", "environment.REDISCLI_AUTH"),
+        ("environment: [NEO4J_AUTH=neo4j/hunter2]", "environment.0"),
+        (f"environment: {{AZURE_SPEECH_KEY: {LONG}}}", "environment.AZURE_SPEECH_KEY"),
+        (f"environment: {{OPENAI_KEY: {LONG}}}", "environment.OPENAI_KEY"),
+        (f"environment: {{DEEPGRAM_KEY: {LONG}}}", "environment.DEEPGRAM_KEY"),
+        (f"environment: {{NGROK_AUTHTOKEN: {LONG}}}", "environment.NGROK_AUTHTOKEN"),
         ("command: redis-server --requirepass hunter2", "command"),
         (f"command: [--api-key, {LONG}]", "command.1"),
         (f"entrypoint: [sh, -c, 'HF_TOKEN={LONG} run']", "entrypoint.2"),
@@ -153,10 +161,46 @@ def test_a_secret_in_clear_is_found_by_its_name_or_by_its_shape(service: str, pa
         "MODEL: sk-learn-0123456789-0123456789",
         "URL: 'postgres://app:${PASSWORD}@db/app'",
         "COMPASS: north-by-northwest",
+        "NEO4J_AUTH: none",
+        "NEO4J_AUTH: neo4j/your_password",
+        f"CACHE_KEY: {LONG}",
+        f"PRIMARY_KEY: {LONG}",
+        f"RECAPTCHA_SITE_KEY: {LONG}",
+        f"AWS_ACCESS_KEY_ID: {LONG}",
+        f"OPENAI_PUBLIC_KEY: {LONG}",
+        "DEEPGRAM_KEY_PATH: secrets-deepgram",
+        "HOST_PWD: /srv/app",
+        "AUTH_ENABLED: certainly",
     ],
 )
 def test_what_is_no_secret_is_not_called_one(entry: str) -> None:
     assert findings("DC020", f"a: {{image: 'x:1', environment: {{{entry}}}}}", environ={"KEY": LONG}) == []
+
+
+@pytest.mark.parametrize(
+    "service",
+    [
+        "environment: {POSTGRES_PASSWORD: '${POSTGRES_PASSWORD:-hunter2}'}",
+        "environment: ['POSTGRES_PASSWORD=${PGPASSWORD-hunter2}']",
+        "environment: {DATABASE_URL: 'postgres://app:${DB_PASSWORD:-hunter2}@db/app'}",
+        "environment: {POSTGRES_PASSWORD: '${POSTGRES_PASSWORD:-changeme}'}",
+        "command: 'redis-server --requirepass ${REDIS_PASSWORD:-hunter2}'",
+        "command: '--requirepass ${A_PASSWORD:-hunter2}', environment: {A_PASSWORD: '${A_PASSWORD:-hunter2}'}",
+    ],
+)
+def test_a_secret_as_a_default_is_a_note_where_it_works_until_it_is_changed(service: str) -> None:
+    """Once for each variable."""
+    (one,) = findings("DC020", f"a: {{image: 'x:1', {service}}}")
+    assert (one.severity, "hunter2" in one.message + one.remedy) == ("note", False)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["${A_PASSWORD:-}", "${A_PASSWORD:-your-password}", "${A_PASSWORD:?hunter2}", "${A_PASSWORD:+hunter2}",
+     "${A_PASSWORD_FILE:-/run/secrets/a}", "${MAX_TOKENS:-16384000000}", "${AUTH_ENABLED:-certainly}"],
+)  # fmt: skip
+def test_a_default_that_is_no_secret_is_no_finding(value: str) -> None:
+    assert findings("DC020", f"a: {{image: 'x:1', environment: {{A_PASSWORD: '{value}'}}}}") == []
 
 
 def test_a_secret_in_an_anchor_is_found_once() -> None:

@@ -115,10 +115,43 @@ def test_an_image_that_is_known_to_have_a_check_needs_none_in_the_file() -> None
         ("setup", "healthcheck: {test: x}", False),
         ("init-server", 'restart: "no"', False),
         ("db", 'restart: "no", command: postgres', False),
+        ("prestart", "command: bash scripts/prestart.sh", True),
+        ("createbuckets", 'restart: "no"', True),
+        ("flyway", 'restart: "no", command: info', True),
+        ("ollama-pull", 'restart: "no", command: ./models.sh', True),
+        ("pull-through-cache", "restart: on-failure", False),
+        ("job", "command: alembic -c db.ini upgrade head", True),
+        (
+            "buckets",
+            "entrypoint: sh -c 'until mc alias set a b; do sleep 1; done; /usr/bin/mc mb a/b || true; exit 0;'",
+            True,
+        ),
+        ("buckets", "entrypoint: mc, command: mb --ignore-existing a/b 2>&1", True),
+        ("models", "entrypoint: [sh, -c], command: ['ollama serve & sleep 3; OLLAMA_HOST=:1 ollama pull a/b']", True),
+        ("models", "command: sh -c 'ollama serve & sleep 3; ollama pull a/b; wait'", False),
+        ("models", "command: sh -c 'while true; do ollama pull a/b; sleep 1d; done'", False),
+        ("backend", 'restart: "no", command: sh -c "alembic upgrade head && uvicorn main:x"', False),
+        ("backend", "command: sh -c 'alembic upgrade head; serve || exit 1'", False),
+        ("mirror", "entrypoint: mc mirror --watch a b", False),
     ],
 )
 def test_the_end_of_a_service_that_runs_once_is_waited_for(name: str, body: str, finds: bool) -> None:
     text = f'a: {{image: "a:1", depends_on: ["{name}"]}}\n{name}: {{image: "b:1", {body}}}'
+    assert bool(findings("DC012", text)) is finds
+
+
+@pytest.mark.parametrize(
+    ("image", "command", "finds"),
+    [
+        ("ollama/ollama:1", "pull a/b", True),
+        ("flyway/flyway:11", "-url=jdbc:x migrate", True),
+        ("migrate/migrate:4", "-path /m up", True),
+        ("ollama/ollama:1", "serve", False),
+        ("cache:1", "pull a/b", False),
+    ],
+)
+def test_a_command_is_read_behind_the_images_own_entrypoint(image: str, command: str, finds: bool) -> None:
+    text = f'a: {{image: "a:1", depends_on: [b]}}\nb: {{image: "{image}", command: {command}}}'
     assert bool(findings("DC012", text)) is finds
 
 
