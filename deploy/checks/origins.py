@@ -52,14 +52,9 @@ def _same_port(item: Any, entry: Any) -> bool:
         one, all_of_it = read("", (), item), read("", (), entry)
     except ValueError:
         return False
-    if one is None or all_of_it is None:  # which port of the host, Docker chooses
-        return one is all_of_it and _target(item) == _target(entry)
+    outside = one.ports.start in all_of_it.ports if one.ports else not all_of_it.ports
     same = (one.address, one.protocol) == (all_of_it.address, all_of_it.protocol)
-    return same and one.ports.start in all_of_it.ports and one.targets.start in all_of_it.targets
-
-
-def _target(item: Any) -> str:
-    return str(item.get("target")) if isinstance(item, dict) else str(item).rpartition(":")[2].partition("/")[0]
+    return same and outside and one.targets.start in all_of_it.targets
 
 
 def _name(item: Any) -> str:
