@@ -11,7 +11,6 @@ from deploy.plan.observe import Container
 
 AGENT = "livekit_agent"
 Verb = Literal["create", "recreate", "start", "keep", "leave", "remove"]
-_ANY = "0.0.0.0"  # noqa: S104 - compared with
 _REPLACED: tuple[Verb, ...] = ("recreate", "remove")
 
 
@@ -111,8 +110,6 @@ def _difference(service: Service, container: Container, before: Service | None) 
     known = before is not None and before.config == container.config
     told = difference(before.body, service.body) if before and known else ""
     if before and known and (moved := _moved(before, service)):
-        if _ANY in moved:
-            return f"its ports are published on {moved[1]} instead of {moved[0]}"
         return f"this machine's address changes from {moved[0]} to {moved[1]}"
     if told:
         return told
