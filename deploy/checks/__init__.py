@@ -6,7 +6,7 @@ from deploy.checks import ignores, schema
 from deploy.checks.facts import NOTHING, Facts
 from deploy.checks.findings import SEVERITIES, Finding, Severity
 from deploy.checks.project import Project
-from deploy.checks.rules import RULES
+from deploy.checks.rules import DOCUMENTED, RULES
 from deploy.config import document
 
 __all__ = ["RULES", "Facts", "Finding", "check", "examine"]
@@ -48,7 +48,7 @@ def examine(project: Project, texts: Mapping[str, str], *, without: Collection[s
         without: Ids of rules that are left out.
     """
     found = [finding for rule in RULES if rule.ID not in without for finding in rule.check(project)]
-    return ordered(ignores.apply(found, texts))
+    return ordered(ignores.apply(found, texts, {rule.ID for rule in DOCUMENTED}))
 
 
 def ordered(findings: Iterable[Finding]) -> list[Finding]:

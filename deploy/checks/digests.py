@@ -24,7 +24,7 @@ from deploy.checks.findings import Finding
 from deploy.checks.project import Project
 
 ID = "DC029"
-_OURS = "deployctl/"
+OURS = "deployctl/"
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}")
 
 
@@ -38,7 +38,7 @@ def check(project: Project) -> Iterator[Finding]:
     for name, service in project.services.items():
         image, path = service.get("image"), ("services", name, "image")
         local = service.get("build") or service.get("pull_policy") in ("never", "build")
-        if not isinstance(image, str) or local or image.startswith(_OURS) or path in unfilled:
+        if not isinstance(image, str) or local or image.startswith(OURS) or path in unfilled:
             continue
         named, at, digest = image.partition("@")
         tag = named.rpartition("/")[2].partition(":")[2]

@@ -24,9 +24,9 @@ from collections.abc import Iterator
 from deploy.checks.chains import chains
 from deploy.checks.findings import Finding
 from deploy.checks.project import Project
+from deploy.config.slugs import is_free
 
 ID = "DC045"
-_FREE = ":free"
 
 
 def check(project: Project) -> Iterator[Finding]:
@@ -36,13 +36,9 @@ def check(project: Project) -> Iterator[Finding]:
         project: The compose file.
     """
     for slugs, path in chains(project):
-        first = next((index for index, slug in enumerate(slugs) if _is_free(slug)), len(slugs))
-        paid = [slug for slug in slugs[first:] if not _is_free(slug)]
+        first = next((index for index, slug in enumerate(slugs) if is_free(slug)), len(slugs))
+        paid = [slug for slug in slugs[first:] if not is_free(slug)]
         if paid:
             message = f"{paid[0]} is paid for, each time that {slugs[first]} answers nothing"
             remedy = "limit the key at https://openrouter.ai/settings/keys, or leave it out"
             yield project.finding(ID, "note", path, message, remedy)
-
-
-def _is_free(slug: str) -> bool:
-    return slug.endswith(_FREE) or slug == "openrouter/free"

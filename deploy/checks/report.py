@@ -31,27 +31,30 @@ def human(findings: Sequence[Finding], source: str, notes: Sequence[str]) -> str
     return "\n".join([*(one.show() for one in findings), *notes, f"{source}: {counted}"])
 
 
-def github(findings: Sequence[Finding]) -> str:
+def github(findings: Sequence[Finding], notes: Sequence[str] = ()) -> str:
     """Write GitHub's workflow commands, which become annotations of a pull request.
 
     Args:
         findings: In order.
+        notes: What was not checked, a line each.
 
     Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     """
-    return "\n".join(
+    found = [
         f"::{_COMMANDS[one.severity]} file={_property(one.file)},line={one.line},col={one.column},"
         f"title={_property(one.rule)}::{_message(f'{one.path}: {one.message}. {one.remedy}')}"
         for one in findings
-    )
+    ]
+    return "\n".join([*found, *(f"::{_COMMANDS['note']}::{_message(note)}" for note in notes)])
 
 
-def sarif(findings: Sequence[Finding], rules: Collection[ModuleType]) -> str:
+def sarif(findings: Sequence[Finding], rules: Collection[ModuleType], notes: Sequence[str] = ()) -> str:
     """Write a SARIF 2.1.0 log.
 
     Args:
         findings: In order.
         rules: Every rule.
+        notes: What was not checked, a line each.
 
     Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
     """
@@ -63,7 +66,13 @@ def sarif(findings: Sequence[Finding], rules: Collection[ModuleType]) -> str:
         "rules": [_rule(rule) for rule in rules],
     }
     results = [_result(one, ids) for one in findings]
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    told = [{"level": _LEVELS["note"], "message": {"text": note}} for note in notes]
+    run = {
+        "tool": {"driver": driver},
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": told}],
+        "columnKind": "unicodeCodePoints",
+        "results": results,
+    }
     text = json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
     return text.encode(errors="replace").decode()  # a file's name that a message holds may be no UTF-8
 

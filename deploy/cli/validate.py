@@ -60,6 +60,10 @@ def command(
     """
     if files and profile is not None:
         raise click.UsageError("--profile chooses what to render, and --file is rendered already: leave one out.")
+    if as_json and form not in ("human", "json"):
+        raise click.UsageError(f"--json and --format {form} are two forms of one answer: leave one out.")
+    if explain is not None and form not in ("human", "json"):
+        raise click.UsageError(f"--explain tells of a rule, and --format {form} of findings: leave one out.")
 
     def body() -> Result:
         from deploy.checks import at_least
@@ -106,9 +110,9 @@ def _result(found: "Checked", findings: "list[Finding]", form: str) -> Result:
 
     errors = sum(finding.severity == "error" for finding in findings)
     if form == "sarif":
-        text = report.sarif(findings, DOCUMENTED)
+        text = report.sarif(findings, DOCUMENTED, found.notes)
     elif form == "github":
-        text = report.github(findings)
+        text = report.github(findings, found.notes)
     else:
         text = report.human(findings, found.source, found.notes)
     data = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from deploy.checks import Facts
 from deploy.checks.facts import Listed
-from deploy.config import load
+from deploy.config import load, profiles
 from deploy.openrouter import Model, OpenRouter, OpenRouterError, listed, nearest
 
 Tell = Callable[[str], None]
@@ -29,24 +29,26 @@ def look(folder: Path, profile: str | None, files: Sequence[str], *, live: bool,
         tell: Prints a line of progress.
 
     Raises:
+        ConfigError: The profile is wrong, or, asked for the models, a setting.
         StackError: Docker does not answer.
     """
-    config = load(folder, profile=None if files else profile, flags={}, environ=os.environ)
+    named = None if files else profile
     ports: dict[str, str] = {}
     remote = ""
     if live:
         from deploy.stack import Stack
 
-        stack = Stack(config.profile.project)
-        own = {number for _, project, shown in stack.publishers() if project == config.profile.project
+        stack = Stack(profiles.resolve(named or profiles.ROOT, folder).project)
+        own = {number for _, project, shown in stack.publishers() if project == stack.project
                for number in re.findall(r":(\d+)->", shown)}  # fmt: skip
         ports = {port: who for port, who in listening(_tables()).items() if port.partition("/")[0] not in own}
         remote = stack.remote()
     models: dict[str, Listed] = {}
     if online:
-        slugs = {*config.settings.models, *(slug for name in files for slug in _slugs(name))}
+        settings = load(folder, profile=named, flags={}, environ=os.environ).settings
+        slugs = {*settings.models, *(slug for name in files for slug in _slugs(name))}
         try:
-            with OpenRouter(config.settings.openrouter_base_url) as openrouter:
+            with OpenRouter(settings.openrouter_base_url) as openrouter:
                 there = openrouter.models()
             models = {slug: said(slug, there) for slug in slugs}
         except OpenRouterError as error:

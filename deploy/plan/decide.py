@@ -11,6 +11,7 @@ from deploy.plan.observe import Container
 
 AGENT = "livekit_agent"
 Verb = Literal["create", "recreate", "start", "keep", "leave", "remove"]
+_EVERYWHERE = "0.0.0.0"  # noqa: S104 - what a profile with a domain publishes on, and no other
 _REPLACED: tuple[Verb, ...] = ("recreate", "remove")
 
 
@@ -110,7 +111,7 @@ def _difference(service: Service, container: Container, before: Service | None) 
     known = before is not None and before.config == container.config
     told = difference(before.body, service.body) if before and known else ""
     if before and known and (moved := _moved(before, service)):
-        return f"this machine's address changes from {moved[0]} to {moved[1]}"
+        return _move(*moved)
     if told:
         return told
     if container.files != service.files:
@@ -124,6 +125,14 @@ def _moved(before: Service, service: Service) -> tuple[str, str] | None:
     if len(before.ports) != len(service.ports) or any(old[1:] != new[1:] for old, new in pairs):
         return None
     return next(((old[0], new[0]) for old, new in pairs if old[0] != new[0]), None)
+
+
+def _move(old: str, new: str) -> str:
+    if new == _EVERYWHERE:
+        return "the profile's domain is new: its ports listen on every address"
+    if old == _EVERYWHERE:
+        return "the profile's domain goes: its ports listen on every address no more"
+    return f"this machine's address changes from {old} to {new}"
 
 
 def _under_it(agent: Action, service: Service, wanted: dict[str, Action], removals: list[Action]) -> Action:

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
+from deploy.config.slugs import is_free
 from deploy.doctor.finding import Finding
 from deploy.openrouter import KeyInfo
 
-FREE = ":free"
 _FEW = 0.1  # of the day's free requests: at two to four a turn, the rest of a call
 _MIDNIGHT = "wait until 00:00 UTC"
 _PAID = "put a paid model at the end of LLM_MODEL in .env.local"
 _LOCAL = "deployctl up --local-llm"
+_KEY = "deployctl init"
 
 
 def quota(info: KeyInfo | None, chain: Sequence[str], *, given: bool) -> Finding:
@@ -32,7 +33,7 @@ def quota(info: KeyInfo | None, chain: Sequence[str], *, given: bool) -> Finding
     if info.free_remaining is None or info.free_limit is None:
         return Finding("quota", "ok", f"{tier}{money}; OpenRouter does not say how many free requests are left today")
     left = f"{info.free_remaining} of {info.free_limit} free requests are left today ({tier}{money})"
-    asks = any(model.endswith(FREE) for model in chain)
+    asks = any(is_free(model) for model in chain)
     if asks and info.free_remaining <= 0:
         return Finding("quota", "warning", left, (f"{_MIDNIGHT}, or put a paid model first in LLM_MODEL",))
     if asks and info.free_remaining < _FEW * info.free_limit:
@@ -40,15 +41,21 @@ def quota(info: KeyInfo | None, chain: Sequence[str], *, given: bool) -> Finding
     return Finding("quota", "ok", left)
 
 
-def survival(info: KeyInfo | None, chain: Sequence[str], *, local: bool) -> Finding:
+def survival(info: KeyInfo | None, chain: Sequence[str], *, given: bool, local: bool) -> Finding:
     """Judge whether somebody still answers when the free tier's day is used up.
 
     Args:
         info: What OpenRouter says of the key; None: it could not be asked.
         chain: The models of LLM_MODEL.
+        given: There is a key.
         local: A local model is started.
     """
-    paid = [model for model in chain if not model.endswith(FREE)]
+    if not given or (info is not None and not info.valid):
+        why = "OpenRouter does not know the key" if given else "there is no OpenRouter key"
+        if local:
+            return Finding("chain", "ok", f"{why}: the local model alone answers")
+        return Finding("chain", "warning", f"{why}, and no local model: nobody answers", (f"{_KEY}, or {_LOCAL}",))
+    paid = [model for model in chain if not is_free(model)]
     if paid and info is not None and info.is_free_tier:
         what = f"nothing was ever paid in, so {' and '.join(paid)} will be refused (402)"
         if local:

@@ -23,7 +23,8 @@ def chain(subject: Subject) -> list[Finding]:
     profile = subject.config.profile
     if profile.llm == "simulator":
         return [Finding("chain", "ok", f"{_SIMULATED}: there is no free tier to lose")]
-    return [survival(subject.key(), subject.config.settings.models, local=profile.local_llm)]
+    given = bool(subject.secret)
+    return [survival(subject.key(), subject.config.settings.models, given=given, local=profile.local_llm)]
 
 
 def models(subject: Subject) -> list[Finding]:

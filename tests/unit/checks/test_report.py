@@ -78,3 +78,8 @@ def test_people_are_told_how_many_of_each_there_are() -> None:
         "Not checked: x",
         "a.yml: no errors, 1 warning",
     ]
+
+
+def test_what_was_not_checked_is_a_notice_of_no_line() -> None:
+    printed = github([ONE], ["Not checked: 50% of it", "Not checked: x"]).splitlines()
+    assert printed == [github([ONE]), "::notice::Not checked: 50%25 of it", "::notice::Not checked: x"]

@@ -28,11 +28,16 @@ def schema() -> Draft7Validator:
     return Draft7Validator(json.loads(SCHEMA.read_text(encoding="utf-8")), validate_formats=True)
 
 
-def results(found: list[Finding]) -> list[dict[str, Any]]:
-    """Write findings down and read them again, once the schema has accepted them."""
-    log = json.loads(sarif(found, DOCUMENTED).encode())
+def run_of(found: list[Finding], notes: list[str]) -> dict[str, Any]:
+    """Write what was found down and read it again, once the schema has accepted it."""
+    log = json.loads(sarif(found, DOCUMENTED, notes).encode())
     assert [f"{error.instance_path}: {error.message}" for error in schema().iter_errors(log)] == []
     (run,) = log["runs"]
+    return dict(run)
+
+
+def results(found: list[Finding]) -> list[dict[str, Any]]:
+    run = run_of(found, [])
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert [rules[one["ruleIndex"]] for one in run["results"]] == [one["ruleId"] for one in run["results"]]
     return list(run["results"])
@@ -73,6 +78,14 @@ def test_what_compose_says_of_no_line_is_accepted() -> None:
 
 def test_no_findings_are_accepted() -> None:
     assert results([]) == []
+
+
+@given(st.lists(st.text(), max_size=3))
+def test_what_was_not_checked_is_a_note_of_the_run(notes: list[str]) -> None:
+    (invocation,) = run_of([ONE], notes)["invocations"]
+    assert invocation["executionSuccessful"]
+    told = [(one["level"], one["message"]["text"]) for one in invocation["toolExecutionNotifications"]]
+    assert told == [("note", note) for note in notes]
 
 
 @given(st.text(), st.text(), st.binary(min_size=1, max_size=30))

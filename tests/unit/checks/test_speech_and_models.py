@@ -69,17 +69,21 @@ def test_speaches_has_its_model_at_hand(body: str, count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("environment", "severities"),
+    ("image", "environment", "severities"),
     [
-        ("{LIVEKIT_URL: x, LLM_MODEL: y, LLAMA_MODEL: z}", ["warning"]),
-        ("[LIVEKIT_URL=x, AGENT_DRAIN_TIMEOUT=9, LLAMA_API_KEY, LLAMA_BASE_URL=y]", ["warning", "warning"]),
-        ("{LIVEKIT_URL: x, LLAMA_MODEL: z}", ["note"]),
-        ("{LLAMA_API_KEY: z}", []),  # llama.cpp's own
-        ("{LIVEKIT_URL: x, LLM_MODEL: y}", []),
+        ("deployctl/agent:1", "{LIVEKIT_URL: x, LLM_MODEL: y, LLAMA_MODEL: z}", ["warning"]),
+        ("a:1", "[LIVEKIT_URL=x, AGENT_DRAIN_TIMEOUT=9, LLAMA_API_KEY, LLAMA_BASE_URL=y]", ["warning", "warning"]),
+        ("a:1", "{LIVEKIT_URL: x, LOCAL_LLM_MODEL: y, LLAMA_MODEL: z}", ["warning"]),
+        ("a:1", "{LIVEKIT_URL: x, LLAMA_MODEL: z}", []),  # another one's own
+        ("a:1", "{LIVEKIT_URL: x, LLM_MODEL: y, OPENROUTER_BASE_URL: z, LLAMA_MODEL: z}", []),
+        ("a:1", "{LLAMA_API_KEY: z}", []),  # llama.cpp's own
+        ("deployctl/agent:1", "{LIVEKIT_URL: x, LLM_MODEL: y}", []),
     ],
 )
-def test_a_retired_variable_is_named_with_what_replaces_it(environment: str, severities: list[str]) -> None:
-    found = findings("DC043", f'a: {{image: "a:1", environment: {environment}}}')
+def test_a_retired_variable_of_our_agent_is_named_with_what_replaces_it(
+    image: str, environment: str, severities: list[str]
+) -> None:
+    found = findings("DC043", f'a: {{image: "{image}", environment: {environment}}}')
     assert [one.severity for one in found] == severities
     assert all("in its place: " in one.remedy for one in found)
 

@@ -14,6 +14,8 @@ from deploy.cli.main import cli
         ("logs --calls speech", "leave the others out"),
         ("call --say hello --wav /dev/null", "leave one out"),
         ("validate -f x.yml -p lite", "leave one out"),
+        ("validate --json --format sarif", "--json and --format sarif are two forms of one answer: leave one out"),
+        ("validate --explain DC003 --format github", "--explain tells of a rule, and --format github of findings"),
     ],
 )
 def test_with_exit_code_2(words, said, tmp_path):

@@ -7,6 +7,7 @@ import pytest
 from deploy.checks.facts import Listed
 from deploy.flows.facts import listening, look, said
 from deploy.openrouter import Model
+from deploy.stack import Stack
 from tests.unit.openrouter_sim.conftest import Sim, address, connected, sim
 
 __all__ = ["address", "connected", "sim"]
@@ -48,3 +49,14 @@ def test_offline_it_is_said_that_they_were_not(chain, monkeypatch) -> None:
     assert look(chain, None, [], live=False, online=True, tell=told.append).models == {}
     (line,) = told
     assert "the models of LLM_MODEL are not checked" in line
+
+
+def test_the_machine_is_looked_at_whatever_the_settings_say(tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / ".env.local").write_text("LIVEKIT_NODE_IP=nowhere\n= x\n")
+    (tmp_path / "c.yml").write_text("services: {a: {image: a}}\n")
+    shown = "0.0.0.0:7880->7880/tcp"
+    monkeypatch.setattr("deploy.flows.facts._tables", lambda: [("tcp", HEAD + "0: 0:1EC8 0:0 0A\n1: 0:1F90 0:0 0A\n")])
+    monkeypatch.setattr(Stack, "publishers", lambda self: [("l", "deployctl", shown), ("w", "shop", "8080->80/tcp")])
+    monkeypatch.setattr(Stack, "remote", lambda self: "")
+    facts = look(tmp_path, None, [str(tmp_path / "c.yml")], live=True, online=False, tell=print)
+    assert set(facts.listening) == {"8080/tcp"}

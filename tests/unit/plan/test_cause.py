@@ -1,16 +1,18 @@
 """Why something is done: told from what was rendered before, and from what somebody did by hand."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.plan.decide import decide
-from deploy.plan.desired import Service
+from deploy.plan.desired import Service, read
 from deploy.plan.difference import difference
 from deploy.plan.limits import Limits, limits, observed
 from tests.unit.plan.situations import AGENT, LIVEKIT, SPEECH, there, wanted
+from tests.unit.render.stacks import rendered
 
 OLD = {"environment": {"LLM_MODEL": "a/b", "X": "1"}, "labels": {"dev.deployctl.config": "old"}, "cpu_shares": 64}
 
@@ -76,6 +78,24 @@ def test_another_address_of_this_machine_is_named() -> None:
     last = before(LIVEKIT, body={"ports": ["127.0.0.1:7880:7880"]})
     (action,) = decide(wanted(moved), [there(LIVEKIT)], last).changes
     assert action.cause == "this machine's address changes from 127.0.0.1 to 198.51.100.7"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "cause"),
+    [
+        ("default", "known", "the profile's domain is new: its ports listen on every address"),
+        ("known", "default", "the profile's domain goes: its ports listen on every address no more"),
+    ],
+)
+def test_a_domain_that_comes_or_goes_is_the_cause_and_no_move_of_the_machine(old, new, cause, tmp_path: Path) -> None:
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles/known.yml").write_text("domain: voice.example.org\n")
+    last, next_ = (read(rendered(tmp_path, profile)) for profile in (old, new))
+    plan = decide(next_, [there(service) for service in last.active.values()], last.active)
+    assert {one.service: one.cause for one in plan.changes if one.service in ("livekit", "frontend")} == {
+        "livekit": cause,
+        "frontend": cause,
+    }
 
 
 def test_limits_are_read_alike_from_a_rendering_and_from_docker() -> None:
