@@ -3,7 +3,8 @@
 Kokoro-FastAPI serves OpenAI's routes below /v1; an OpenAI client whose base URL ends before gets 404 for every
 sentence, and the caller hears nothing. It loads and warms its model up before it answers anything: upstream's own
 tests give it up to 330 s, and a health check that gives up earlier calls it unhealthy. Without a health check nobody
-can wait for it. (/health gives a fixed answer, and so does /v1/test: neither says that it can still speak.)
+can wait for it. (/health gives a fixed answer, and so does /v1/test: neither says that it can still speak.) It listens
+on 8880, newer images where PORT says; who asks at another port gets no answer.
 
 Fails:
 
@@ -37,14 +38,16 @@ from deploy.checks.addresses import addresses
 from deploy.checks.findings import Finding
 from deploy.checks.project import Project
 from deploy.checks.shape import health_test, image_name, seconds
+from deploy.checks.wrong_ports import wrong_ports
 
 ID = "DC041"
+_PORT = 8880
 _LEAST = 60.0  # s
 _INTERVAL, _RETRIES = 30.0, 3  # Docker's
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """Find the three ways to a Kokoro that is silent.
+    """Find the ways to a Kokoro that is silent.
 
     Args:
         project: The compose file.
@@ -56,6 +59,8 @@ def check(project: Project) -> Iterator[Finding]:
             remedy = f"write http://{one.target}:{one.port}/v1"
             yield project.finding(ID, "warning", one.path, message, remedy)
     for name, service in kokoros.items():
+        for path, message in wrong_ports(project, name, service, variable="PORT", default=_PORT):
+            yield project.finding(ID, "warning", path, message, "write the port on which it listens")
         if health_test(service) is None and not service.get("extends"):
             remedy = "add a `healthcheck:` that asks http://127.0.0.1:8880/health, with `start_period: 10m`"
             message = "has no health check: nobody can wait until it can speak"

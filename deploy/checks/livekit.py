@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from deploy.checks.programs import runs_livekit
-from deploy.checks.project import Project
+from deploy.checks.project import Project, items
 
 
 def servers(project: Project) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -14,6 +14,23 @@ def servers(project: Project) -> Iterator[tuple[str, dict[str, Any]]]:
         project: The compose file.
     """
     yield from ((name, service) for name, service in project.services.items() if runs_livekit(name, service))
+
+
+def contents(project: Project, service: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """Give the files that a service has from `content:` of the project's configs: config to target and text.
+
+    Args:
+        project: The compose file.
+        service: The service's body.
+    """
+    found = {}
+    for entry in items(service.get("configs")):
+        source = str(entry.get("source") if isinstance(entry, dict) else entry)
+        target = str((entry.get("target") if isinstance(entry, dict) else "") or f"/{source}")
+        body = project.section("configs").get(source)
+        if isinstance(body, dict) and isinstance(body.get("content"), str):
+            found[source] = (target, body["content"])
+    return found
 
 
 def shares_network(service: dict[str, Any]) -> bool:

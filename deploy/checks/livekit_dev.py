@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from deploy.checks.arguments import arguments
 from deploy.checks.findings import Finding
-from deploy.checks.livekit_keys import pairs
+from deploy.checks.livekit_keys import all_pairs
 from deploy.checks.programs import is_livekit
 from deploy.checks.project import Project
 
@@ -40,12 +40,12 @@ def check(project: Project) -> Iterator[Finding]:
     Args:
         project: The compose file.
     """
+    for pair in all_pairs(project):
+        if pair.key == KEY or pair.secret == SECRET:
+            message = f"{pair.source} has the key that everybody knows"
+            remedy = "make another: docker run --rm livekit/livekit-server generate-keys"
+            yield project.finding(ID, "warning", pair.path, message, remedy)
     for name, service in project.services.items():
-        for pair in pairs(service):
-            if pair.key == KEY or pair.secret == SECRET:
-                message = f"{pair.source} has the key that everybody knows"
-                remedy = "make another: docker run --rm livekit/livekit-server generate-keys"
-                yield project.finding(ID, "warning", ("services", name, *pair.path), message, remedy)
         for argument in arguments(service) if is_livekit(name, service) else ():
             if argument.name == "--dev" and argument.value != "false":
                 path = ("services", name, *argument.path)

@@ -1,10 +1,12 @@
-"""Where a service has LiveKit's keys: the server's own forms, and the pair of variables that its clients read."""
+"""Where LiveKit's keys are: the server's own forms, and the pair of variables that its clients read."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from deploy.checks.arguments import arguments
+from deploy.checks.livekit import contents, servers
+from deploy.checks.project import Project
 from deploy.checks.shape import entries
 from deploy.config.document import DocumentError, Path, parse
 
@@ -46,6 +48,25 @@ def pairs(service: Mapping[str, Any]) -> Iterator[Pair]:
             yield from (Pair(name, key, secret, path) for key, secret in _mapping(value).items())
         elif name in _CONFIGS:
             yield from (Pair(name, key, secret, path) for key, secret in _mapping(value, "keys").items())
+
+
+def all_pairs(project: Project) -> Iterator[Pair]:
+    """List LiveKit's keys in all services, and in the configurations of servers that the file itself has.
+
+    Args:
+        project: The compose file.
+
+    Returns:
+        Pairs whose path is seen from the root.
+    """
+    for name, service in project.services.items():
+        yield from (replace(pair, path=("services", name, *pair.path)) for pair in pairs(service))
+    files = {
+        source: text for _, service in servers(project) for source, (_, text) in contents(project, service).items()
+    }
+    for source, text in files.items():
+        for key, secret in _mapping(text, "keys").items():
+            yield Pair(f"the config {source}", key, secret, ("configs", source, "content"))
 
 
 def _mapping(text: str, key: str = "") -> dict[str, str]:

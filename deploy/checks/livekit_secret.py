@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from deploy.checks.findings import Finding
 from deploy.checks.livekit_dev import SECRET
-from deploy.checks.livekit_keys import pairs
+from deploy.checks.livekit_keys import all_pairs
 from deploy.checks.project import Project
 
 ID = "DC018"
@@ -38,10 +38,8 @@ def check(project: Project) -> Iterator[Finding]:
         project: The compose file.
     """
     unfilled = {problem.path for problem in project.problems}  # DC002 speaks of these
-    for name, service in project.services.items():
-        for pair in pairs(service):
-            path = ("services", name, *pair.path)
-            if pair.secret in ("", SECRET) or len(pair.secret) >= _LEAST or path in unfilled:
-                continue  # DC017 speaks of `secret`
-            message = f"the secret in {pair.source} is shorter than {_LEAST} characters"
-            yield project.finding(ID, "warning", path, message, "make one: openssl rand -hex 32")
+    for pair in all_pairs(project):
+        if pair.secret in ("", SECRET) or len(pair.secret) >= _LEAST or pair.path in unfilled:
+            continue  # DC017 speaks of `secret`
+        message = f"the secret in {pair.source} is shorter than {_LEAST} characters"
+        yield project.finding(ID, "warning", pair.path, message, "make one: openssl rand -hex 32")

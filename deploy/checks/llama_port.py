@@ -2,7 +2,8 @@
 
 The server's default port is 8080, and 9931 in newer builds (llama.cpp, pull request 26508), so that an update can
 move it; `--port` goes before LLAMA_ARG_PORT. An agent that asks at another port gets no answer from its last resort,
-and finds out in the one call in which it needs it.
+and finds out in the one call in which it needs it. Nor does it from a server that is told `--host 127.0.0.1`: that is
+the server's own container.
 
 Fails:
 
@@ -35,6 +36,7 @@ from deploy.checks.published import published
 from deploy.config.document import Path
 
 ID = "DC037"
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def check(project: Project) -> Iterator[Finding]:
@@ -44,12 +46,17 @@ def check(project: Project) -> Iterator[Finding]:
         project: The compose file.
     """
     for server in servers(project):
+        asked = list(_asked(project, server))
+        host = server.said(("--host",), "LLAMA_ARG_HOST")
+        if asked and host and host[0] in _LOOPBACK and not server.service.get("network_mode"):
+            message = f"{server.name} listens on {host[0]} alone, its own container: nobody else reaches it"
+            yield project.finding(ID, "warning", host[1], message, "write `--host 0.0.0.0`")
         told = server.port
         if told is None and (not server.port_is_open or _unfilled(project, server)):
             continue  # a port that this file does not say
         right = (told[0],) if told else DEFAULT_PORTS
         listens = f"{server.name} listens on {told[0]}" if told else f"{server.name} is told no port (8080, or 9931)"
-        for port, path in _asked(project, server):
+        for port, path in asked:
             if port not in right:
                 said = f"asks {server.name} at port {port}" if "environment" in path else f"publishes port {port}"
                 remedy = f"write `--port {port}` in {server.name}'s command, or the right port here"

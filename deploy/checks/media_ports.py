@@ -1,7 +1,8 @@
 """DC015: LiveKit's media ports have the same number outside and inside.
 
 LiveKit tells its callers the number that it listens on. Where the host publishes it under another one, signalling
-works, everybody joins, and nobody hears anything. That is so for ICE over TCP (7881) and for every UDP port.
+works, everybody joins, and nobody hears anything. That is so for ICE over TCP (7881) and for every UDP port; and where
+the file itself says on which UDP ports LiveKit listens (`udp_port`, `port_range_start`), and publishes only others.
 
 Fails:
 
@@ -25,8 +26,9 @@ from typing import Any
 
 from deploy.checks.findings import Finding
 from deploy.checks.livekit import is_udp, servers
+from deploy.checks.media_told import told
 from deploy.checks.project import Project, items
-from deploy.checks.published import read, shown
+from deploy.checks.published import published, read, runs, shown
 
 ID = "DC015"
 _TCP = 7881
@@ -39,6 +41,7 @@ def check(project: Project) -> Iterator[Finding]:
         project: The compose file.
     """
     for name, service in servers(project):
+        yield from _others(project, name, service)
         for index, entry in enumerate(items(service.get("ports"))):
             path = ("services", name, "ports", index)
             try:
@@ -55,6 +58,16 @@ def check(project: Project) -> Iterator[Finding]:
                 suffix = "/udp" if is_udp(entry) else ""
                 remedy = f'write "{target}:{target}{suffix}", and the number that LiveKit is set to'
                 yield project.finding(ID, "warning", path, message, remedy)
+
+
+def _others(project: Project, name: str, service: dict[str, Any]) -> Iterator[Finding]:
+    wanted = told(project, service).udp
+    udp = [one for one in published(name, service, of_choice=True) if one.protocol == "udp"]
+    if wanted and udp and not any(wanted.intersection(one.targets) for one in udp):
+        ports = ", ".join(shown(one.targets) for one in udp)
+        message = f"publishes {ports}/udp, and LiveKit is told to listen on {', '.join(runs(wanted))}/udp"
+        remedy = "publish " + ", ".join(f'"{one}:{one}/udp"' for one in runs(wanted))
+        yield project.finding(ID, "warning", udp[0].path, message, remedy)
 
 
 def _target(entry: Any) -> str:

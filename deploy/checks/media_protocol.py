@@ -21,26 +21,18 @@ Passes:
         ports: ["7880:7880", "7881:7881", "50000-50099:50000-50099/udp"]
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from deploy.checks.arguments import arguments
 from deploy.checks.findings import Finding
 from deploy.checks.livekit import is_udp, servers, shares_network
+from deploy.checks.media_told import told
 from deploy.checks.project import Project, items
-from deploy.checks.published import published, shown
-from deploy.checks.shape import variables
+from deploy.checks.published import published, runs
 from deploy.config.document import Path
 
 ID = "DC048"
 _SINGLE, _RANGE = 7882, range(50000, 60001)
-# of an option, a variable, or the configuration in one of them
-_NUMBER = r"[\"']?\s*:\s*[\"']?(\d{1,5})\b(?:-(\d{1,5}))?"
-_UDP = re.compile(rf"udp[_-]port{_NUMBER}", re.IGNORECASE)
-_TCP = re.compile(rf"tcp[_-]port{_NUMBER}", re.IGNORECASE)
-_START = re.compile(rf"port_range_start{_NUMBER}", re.IGNORECASE)
-_END = re.compile(rf"port_range_end{_NUMBER}", re.IGNORECASE)
 
 
 def check(project: Project) -> Iterator[Finding]:
@@ -50,17 +42,18 @@ def check(project: Project) -> Iterator[Finding]:
         project: The compose file.
     """
     for name, service in servers(project):
-        if found := forgotten(name, service):
-            runs = _runs(set().union(*found.values()))
-            message = f"publishes {', '.join(runs)} as TCP, where LiveKit's media come over UDP"
-            remedy = "publish " + ", ".join(f'"{run}:{run}/udp"' for run in runs)
+        if found := forgotten(project, name, service):
+            ports = runs(set().union(*found.values()))
+            message = f"publishes {', '.join(ports)} as TCP, where LiveKit's media come over UDP"
+            remedy = "publish " + ", ".join(f'"{one}:{one}/udp"' for one in ports)
             yield project.finding(ID, "warning", next(iter(found)), message, remedy)
 
 
-def forgotten(name: str, service: dict[str, Any]) -> dict[Path, set[int]]:
+def forgotten(project: Project, name: str, service: dict[str, Any]) -> dict[Path, set[int]]:
     """Find the entries of a LiveKit server that publish media ports for TCP alone, each with these ports.
 
     Args:
+        project: The compose file.
         name: The service's name.
         service: Its body.
     """
@@ -68,28 +61,18 @@ def forgotten(name: str, service: dict[str, Any]) -> dict[Path, set[int]]:
         return {}
     found = published(name, service)
     tcp = [one for one in found if one.protocol == "tcp"]
-    media = _media(service, {port for one in tcp for port in one.targets})
+    media = _media(project, service, {port for one in tcp for port in one.targets})
     media -= {port for one in found if one.protocol == "udp" for port in one.targets}
     return {one.path: ports for one in tcp if (ports := media.intersection(one.targets))}
 
 
-def _media(service: Mapping[str, Any], over_tcp: set[int]) -> set[int]:
+def _media(project: Project, service: dict[str, Any], over_tcp: set[int]) -> set[int]:
     """Say which ports are LiveKit's for UDP: those that it is told, and what can be nothing else."""
-    said = [f"{argument.name}: {argument.value}" for argument in arguments(service)]
-    said += [f"{name}: {value}" for name, value in variables(service).items()]
-    text = "\n".join(said)
-    media = {port for first, last in _UDP.findall(text) for port in range(int(first), int(last or first) + 1)}
-    for (first, _), (last, _) in zip(_START.findall(text), _END.findall(text), strict=False):
-        media |= {*range(int(first), int(last) + 1)}
+    said = told(project, service)
+    media = set(said.udp)
     wide = over_tcp.intersection(_RANGE)
     if len(wide) > 1:  # one alone may be the port for ICE over TCP
         media |= wide
     if not any(is_udp(entry) for entry in items(service.get("ports"))):
         media.add(_SINGLE)
-    return media - {int(port) for port, _ in _TCP.findall(text)}
-
-
-def _runs(ports: set[int]) -> list[str]:
-    firsts = sorted(port for port in ports if port - 1 not in ports)
-    lasts = sorted(port for port in ports if port + 1 not in ports)
-    return [shown(range(first, last + 1)) for first, last in zip(firsts, lasts, strict=True)]
+    return media - said.tcp

@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -123,6 +123,17 @@ def shown(ports: range) -> str:
         ports: At least one.
     """
     return str(ports.start) if len(ports) == 1 else f"{ports.start}-{ports.stop - 1}"
+
+
+def runs(ports: Collection[int]) -> list[str]:
+    """Write any ports as compose files do, each range by itself.
+
+    Args:
+        ports: In any order.
+    """
+    firsts = sorted(port for port in ports if port - 1 not in ports)
+    lasts = sorted(port for port in ports if port + 1 not in ports)
+    return [shown(range(first, last + 1)) for first, last in zip(firsts, lasts, strict=True)]
 
 
 def _range(text: str) -> range:

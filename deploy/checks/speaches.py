@@ -3,7 +3,7 @@
 It unloads a model after 300 s without a caller, unless STT_MODEL_TTL is -1 (WHISPER__TTL before version 0.9), and
 downloads one when it is first asked for, unless PRELOAD_MODELS names it: in both cases a caller waits. What it
 downloads lies in ~/.cache/huggingface/hub and goes with the container, unless a volume is there. And it serves OpenAI's
-routes below /v1 alone.
+routes below /v1 alone, on port 8000 or where UVICORN_PORT says.
 
 Fails:
 
@@ -34,10 +34,12 @@ from deploy.checks.caches import keeps
 from deploy.checks.findings import Finding
 from deploy.checks.project import Project
 from deploy.checks.shape import entries, image_name
+from deploy.checks.wrong_ports import wrong_ports
 from deploy.config.document import Path
 
 ID = "DC042"
 _IMAGES = ("speaches", "faster-whisper-server")
+_PORT = 8000
 _FOLDERS = ("HF_HOME", "HF_HUB_CACHE")
 
 
@@ -53,6 +55,8 @@ def check(project: Project) -> Iterator[Finding]:
             remedy = f"write http://{one.target}:{one.port}/v1"
             yield project.finding(ID, "warning", one.path, f"{one.target} answers below /v1 only", remedy)
     for name, service in found.items():
+        for where, message in wrong_ports(project, name, service, variable="UVICORN_PORT", default=_PORT):
+            yield project.finding(ID, "warning", where, message, "write the port on which it listens")
         path: Path = ("services", name, "environment") if service.get("environment") else ("services", name)
         for message, remedy in _missing(service):
             yield project.finding(ID, "warning", path, message, remedy)

@@ -38,6 +38,23 @@ def test_the_server_listens_where_others_ask(llama: str, url: str, finds: bool) 
 
 
 @pytest.mark.parametrize(
+    ("llama", "path"),
+    [
+        ("command: --port 8080 --host 127.0.0.1", "command"),
+        ("command: [--port, '8080', --host, localhost]", "command.3"),
+        ("environment: {LLAMA_ARG_HOST: '::1'}", "environment.LLAMA_ARG_HOST"),
+        ("command: --host 0.0.0.0, environment: {LLAMA_ARG_HOST: 127.0.0.1}", ""),  # the command wins
+        ("command: --host 127.0.0.1, network_mode: host", ""),
+        ("command: --port 8080", ""),
+    ],
+)
+def test_a_server_that_listens_to_its_own_container_alone_is_found(llama: str, path: str) -> None:
+    found = findings("DC037", stack(llama, 'LOCAL_LLM_BASE_URL: "http://llm:8080/v1"'))
+    assert [one.path.removeprefix("services.llm.") for one in found] == ([path] if path else [])
+    assert findings("DC037", stack(llama)) == []  # nobody asks it
+
+
+@pytest.mark.parametrize(
     ("port", "finds"), [('"8080:8080"', True), ('"8080:11434"', False), ('{target: 8080, published: "1"}', True)]
 )
 def test_the_port_that_is_published_is_the_servers(port: str, finds: bool) -> None:

@@ -1,5 +1,7 @@
 """Ports and LiveKit's media: DC013 to DC016, and DC048."""
 
+import json
+
 import pytest
 
 from deploy.checks import Facts
@@ -66,6 +68,69 @@ def test_media_have_the_same_port_outside(port: str, finds: bool) -> None:
     found = findings("DC015", f"{LIVEKIT}ports: [{port}]}}")
     assert [one.path for one in found] == (["services.livekit.ports.0"] if finds else [])
     assert findings("DC015", f'web: {{image: "web:1", ports: [{port}]}}') == []
+
+
+CONFIG = "configs: [{source: lk, target: /etc/lk.yaml}], command: --config /etc/lk.yaml"
+
+
+def contents(text: str) -> str:
+    return f"configs:\n  lk: {{content: {json.dumps(text)}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "content", "finds"),
+    [
+        ('ports: ["7883:7883/udp"], command: --udp-port 7882', "", True),
+        ('ports: ["7883:7883/udp"], environment: {LIVEKIT_CONFIG: "rtc: {udp_port: 7882}"}', "", True),
+        (f'ports: ["7882:7882/udp"], {CONFIG}', "rtc: {udp_port: 7890}", True),
+        (f'ports: ["7882:7882/udp"], {CONFIG}', "rtc:\n  udp_port: 7882\n", False),
+        (f'ports: ["7882:7882/udp"], {CONFIG}', "rtc: {udp_port: 7882}\nturn: {udp_port: 3478}", False),
+        (f'ports: ["50000-50009:50000-50009/udp"], {CONFIG}', "rtc: {port_range_start: 50000, port_range_end: 60000}",
+         False),
+        (f'ports: ["7882:7882/udp"], {CONFIG}', "port: 7880", False),
+        ('ports: ["7880:7880"], command: --udp-port 7882', "", False),  # DC016 speaks of it
+    ],
+)  # fmt: skip
+def test_the_port_that_livekit_is_told_is_published(body: str, content: str, finds: bool) -> None:
+    found = findings("DC015", f"{LIVEKIT}{body}}}", rest=contents(content) if content else "")
+    assert [one.path for one in found] == (["services.livekit.ports.0"] if finds else [])
+
+
+@pytest.mark.parametrize(
+    ("body", "content", "places"),
+    [
+        (f'ports: ["7882:7882/udp"], {CONFIG}', "rtc: {udp_port: 7882}", ["command"]),
+        (f'ports: ["7882:7882/udp"], {CONFIG}', "rtc: {node_ip: 192.0.2.7}", []),
+        (f'ports: ["7882:7882/udp"], {CONFIG}', "rtc: {use_external_ip: true}", []),
+        ('ports: ["7882:7882/udp"], configs: [elsewhere], command: --config /elsewhere', "rtc: {}", []),
+        ('ports: ["7882:7882/udp"], configs: [lk], command: --config /other.yaml', "rtc: {}", []),
+    ],
+)
+def test_a_configuration_that_stands_in_the_file_is_read_for_the_address(
+    body: str, content: str, places: list[str]
+) -> None:
+    rest = contents(content) + "  elsewhere: {file: ./x}\n"
+    found = findings("DC016", f"{LIVEKIT}{body}}}", rest=rest)
+    assert [one.path.removeprefix("services.livekit.") for one in found] == places
+
+
+@pytest.mark.parametrize(
+    ("body", "places"),
+    [
+        ('ports: ["7880:7880", "127.0.0.1:7882:7882/udp"], command: --node-ip 192.0.2.7', ["ports.1"]),
+        ('ports: ["7880:7880", "7882:7882/udp"], command: --node-ip 127.0.0.1', ["command"]),
+        ('ports: ["7880:7880", "7882:7882/udp"], environment: {NODE_IP: 127.0.0.1}', [""]),
+        ('ports: ["7880:7880", "7882:7882/udp"], environment: {LIVEKIT_CONFIG: "rtc: {node_ip: 127.0.0.1}"}',
+         ["environment.LIVEKIT_CONFIG"]),
+        ('ports: ["127.0.0.1:7880:7880", "127.0.0.1:7882:7882/udp"], command: --node-ip 127.0.0.1', []),
+        ('ports: ["127.0.0.1:7882:7882/udp"], command: --node-ip 127.0.0.1', []),  # signalling comes another way
+        ('ports: ["7880:7880", "192.0.2.7:7882:7882/udp"], command: --node-ip 192.0.2.7', []),
+    ],
+)  # fmt: skip
+def test_media_for_this_machine_alone_beside_signalling_for_all_are_noted(body: str, places: list[str]) -> None:
+    found = findings("DC016", f"{LIVEKIT}{body}}}")
+    assert [one.path.removeprefix("services.livekit").removeprefix(".") for one in found] == places
+    assert {one.severity for one in found} <= {"note"}
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,15 @@ def test_a_short_secret_of_livekits_is_measured_as_it_will_be(service: str, coun
     assert len(warned("DC018", f"image: 'x:1', {service}", S="short")) == count
 
 
+def test_keys_in_a_configuration_that_stands_in_the_file_are_read() -> None:
+    """Whose server it is; another program's are none of LiveKit's."""
+    lk = f"lk: {{{SERVER}, configs: [{{source: lk, target: /lk.yaml}}], command: --config /lk.yaml}}"
+    rest = 'configs:\n  lk: {content: "keys: {devkey: short}"}\n  other: {content: "keys: {devkey: secret}"}\n'
+    services = f"{lk}\nother: {{image: 'x:1', configs: [other]}}"
+    for rule in ("DC017", "DC018"):
+        assert [one.path for one in findings(rule, services, rest=rest)] == ["configs.lk.content"]
+
+
 def test_one_secret_under_two_names_is_a_warning_in_a_service_and_a_note_across() -> None:
     """Across services they may be the two ends of one connection."""
     within = findings("DC019", f"a: {{image: 'a:1', environment: {{A_SECRET: {LONG}, B_SECRET: {LONG}}}}}")

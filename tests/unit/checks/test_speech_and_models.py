@@ -16,8 +16,11 @@ PRELOADED = "PRELOAD_MODELS: '[]', STT_MODEL_TTL: '-1'"
 KEPT = "volumes: ['mod:/home/ubuntu/.cache/huggingface/hub']"
 
 
-@pytest.mark.parametrize("server", [f"image: {KOKORO}, healthcheck: {{test: x, start_period: 5m}}",
-                                    f"image: {SPEACHES}, environment: {{{PRELOADED}}}, {KEPT}"])  # fmt: skip
+WARM = f"image: {KOKORO}, healthcheck: {{test: x, start_period: 5m}}"
+READY = f"image: {SPEACHES}, environment: {{{PRELOADED}}}, {KEPT}"
+
+
+@pytest.mark.parametrize("server", [f"{WARM}, environment: {{PORT: 8000}}", READY])
 @pytest.mark.parametrize(
     ("variable", "finds"),
     [
@@ -34,6 +37,31 @@ def test_openais_routes_are_asked_for_below_v1(server: str, variable: str, finds
     rule = "DC041" if KOKORO in server else "DC042"
     text = f's: {{{server}}}\na: {{image: "a:1", environment: {{{variable}}}}}'
     assert bool(findings(rule, text, rest="volumes: {mod: }\n")) is finds
+
+
+@pytest.mark.parametrize(
+    ("server", "port", "finds"),
+    [
+        (WARM, 8880, False),
+        (WARM, 8000, True),
+        (f"{WARM}, environment: {{PORT: 8000}}", 8000, False),
+        (f"{WARM}, environment: {{PORT: '${{P}}'}}", 8000, False),
+        (f"{WARM}, command: --port 8000", 8000, False),
+        (READY, 8000, False),
+        (READY, 8880, True),
+        (READY.replace("STT_MODEL", "UVICORN_PORT: 9, STT_MODEL"), 8000, True),
+        (f"{READY}, env_file: [x]", 9, False),
+    ],
+)
+def test_speech_is_asked_where_it_listens(server: str, port: int, finds: bool) -> None:
+    rule = "DC041" if KOKORO in server else "DC042"
+    asks = f'a: {{image: "a:1", environment: {{TTS_BASE_URL: "http://s:{port}/v1"}}}}'
+    found = findings(rule, f"s: {{{server}}}\n{asks}", rest="volumes: {mod: }\n")
+    assert [one.path for one in found] == (["services.a.environment.TTS_BASE_URL"] if finds else [])
+    checked = server.replace("test: x", f"test: 'curl -f http://localhost:{port}/health'")
+    if checked != server:
+        found = findings(rule, f"s: {{{checked}}}")
+        assert [one.path for one in found] == (["services.s.healthcheck.test"] if finds else [])
 
 
 @pytest.mark.parametrize(
