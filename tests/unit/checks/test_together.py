@@ -124,6 +124,12 @@ def test_a_cycle_is_said_once() -> None:
     assert [one[0] for one in refusals("dependency cycle detected: bbb -> aaa -> bbb", texts)] == ["DC004"]
 
 
+def test_a_cycle_is_found_where_compose_has_overlooked_it() -> None:
+    """It does now and then."""
+    found = of(resolved(depends_on={"web": {"condition": "service_healthy"}}, volumes_from=["web"]))
+    assert "DC004" in [one.rule for one in found if one.severity == "error"]
+
+
 def test_a_cycle_through_two_files_stands_where_it_is_closed() -> None:
     texts = {"c.yml": "services:\n  aaa:\n    image: 'a:1'\n    depends_on:\n      - bbb\n"}
     texts["o.yml"] = "services:\n  bbb:\n    image: 'b:1'\n    depends_on:\n      aaa: {condition: service_started}\n"
