@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +15,24 @@ Tell = Callable[[str], None]
 _SOCKETS = Path("/proc/net")
 _LISTENS = {"tcp": "0A", "udp": "07"}  # the kernel's states: LISTEN, and UDP's only one
 _SLUG = re.compile(r"[\w.-]+/[\w.:-]+")
+
+
+class _Catalogue(Mapping[str, Listed]):
+    """Answer for any slug, so that it does not matter where a file has it from."""
+
+    def __init__(self, there: Sequence[Model]) -> None:
+        self._there = there
+
+    def __getitem__(self, slug: str) -> Listed:
+        if not _SLUG.fullmatch(slug):
+            raise KeyError(slug)
+        return said(slug, self._there)
+
+    def __iter__(self) -> Iterator[str]:
+        return (model.id for model in self._there)
+
+    def __len__(self) -> int:
+        return len(self._there)
 
 
 def look(folder: Path, profile: str | None, files: Sequence[str], *, live: bool, online: bool, tell: Tell) -> Facts:
@@ -43,14 +61,12 @@ def look(folder: Path, profile: str | None, files: Sequence[str], *, live: bool,
                for number in re.findall(r":(\d+)->", shown)}  # fmt: skip
         ports = {port: who for port, who in listening(_tables()).items() if port.partition("/")[0] not in own}
         remote = stack.remote()
-    models: dict[str, Listed] = {}
+    models: Mapping[str, Listed] = {}
     if online:
         settings = load(folder, profile=named, flags={}, environ=os.environ).settings
-        slugs = {*settings.models, *(slug for name in files for slug in _slugs(name))}
         try:
             with OpenRouter(settings.openrouter_base_url) as openrouter:
-                there = openrouter.models()
-            models = {slug: said(slug, there) for slug in slugs}
+                models = _Catalogue(openrouter.models())
         except OpenRouterError as error:
             tell(f"Warning: {error}: the models of LLM_MODEL are not checked")
     return Facts(ports, models, datetime.now(UTC).date().isoformat(), remote)
@@ -92,9 +108,3 @@ def _tables() -> Iterable[tuple[str, str]]:
         for path in (_SOCKETS / protocol, _SOCKETS / f"{protocol}6"):
             if path.exists():
                 yield protocol, path.read_text()
-
-
-def _slugs(name: str) -> list[str]:
-    path = Path(name)
-    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
-    return [slug for line in text.splitlines() if "LLM_MODEL" in line for slug in _SLUG.findall(line)]

@@ -39,8 +39,18 @@ def chain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_models_of_the_settings_and_of_the_files_are_looked_up(chain, sim: Sim, monkeypatch) -> None:
     monkeypatch.setenv("OPENROUTER_BASE_URL", f"{sim.address}/api/v1")
     facts = look(chain, None, [str(chain / "c.yml")], live=False, online=True, tell=print)
-    known = {slug: model.known for slug, model in facts.models.items()}
+    known = {slug: facts.models[slug].known for slug in ("mistralai/mistral-nemo", "nobody/nothing", "no/such:free")}
     assert known == {"mistralai/mistral-nemo": True, "nobody/nothing": False, "no/such:free": False}
+
+
+def test_a_model_is_looked_up_wherever_a_file_has_it_from(chain, sim: Sim, monkeypatch) -> None:
+    """An env file, a folded block: Compose has put it into the environment by then. What is no slug is not judged."""
+    monkeypatch.setenv("OPENROUTER_BASE_URL", f"{sim.address}/api/v1")
+    facts = look(chain, None, [str(chain / "c.yml")], live=False, online=True, tell=print)
+    assert "mistralai/mistral-nemo" in [*facts.models]
+    assert len(facts.models) == len([*facts.models])
+    found = [facts.models.get(slug) for slug in ("from/env-file", "/unset", "gpt-4o")]
+    assert [one and one.known for one in found] == [False, None, None]
 
 
 def test_offline_it_is_said_that_they_were_not(chain, monkeypatch) -> None:
