@@ -26,6 +26,7 @@ from typing import Any
 
 from deploy.checks.findings import Finding
 from deploy.checks.livekit import is_udp, servers
+from deploy.checks.media_protocol import forgotten
 from deploy.checks.media_told import told
 from deploy.checks.project import Project, items
 from deploy.checks.published import published, read, runs, shown
@@ -63,7 +64,9 @@ def check(project: Project) -> Iterator[Finding]:
 def _others(project: Project, name: str, service: dict[str, Any]) -> Iterator[Finding]:
     wanted = told(project, service).udp
     udp = [one for one in published(name, service, of_choice=True) if one.protocol == "udp"]
-    if wanted and udp and not any(wanted.intersection(one.targets) for one in udp):
+    if not wanted or not udp or forgotten(project, name, service):  # DC048 speaks of these
+        return
+    if not any(wanted.intersection(one.targets) for one in udp):
         ports = ", ".join(shown(one.targets) for one in udp)
         message = f"publishes {ports}/udp, and LiveKit is told to listen on {', '.join(runs(wanted))}/udp"
         remedy = "publish " + ", ".join(f'"{one}:{one}/udp"' for one in runs(wanted))
