@@ -10,12 +10,11 @@ _MEANINGS = (
     ("cannot connect to the docker daemon", "Docker does not answer", FIX, "docker_unreachable"),
     ("failed to connect to the docker api", "Docker does not answer", FIX, "docker_unreachable"),
     ("error during connect", "Docker does not answer", FIX, "docker_unreachable"),
-    ("'compose' is not a docker command", "Docker Compose is missing", FIX, "compose_missing"),
-    ("unknown command: docker compose", "Docker Compose is missing", FIX, "compose_missing"),
-    ("'buildx' is not a docker command", "Docker buildx is missing", FIX, "buildx_missing"),
-    ("unknown command: docker buildx", "Docker buildx is missing", FIX, "buildx_missing"),
     ("no space left on device", "the disk is full", "docker system prune, or make room otherwise", "disk_full"),
 )  # fmt: skip
+# Where a plugin is missing, the client says so, or takes the plugin's flags for its own and shows its usage.
+_NO_PLUGIN = ("is not a docker command", "unknown command: docker", "usage:  docker [options]")
+_PLUGINS = {"compose": "Docker Compose", "buildx": "Docker buildx"}
 
 # What was there a moment ago and is not any more.
 _GONE = ("no such container", "no such object", "is already in progress", "no such volume", "no such network")
@@ -30,6 +29,8 @@ def failure(word: str, said: str, code: int) -> StackError:
         code: Its exit code.
     """
     lower = said.lower()
+    if word in _PLUGINS and any(mark in lower for mark in _NO_PLUGIN):
+        return StackError(f"{_PLUGINS[word]} is missing", hint=FIX, code=f"{word}_missing")
     for mark, message, hint, name in _MEANINGS:
         if mark in lower:
             return StackError(message, hint=hint, code=name)

@@ -16,6 +16,9 @@ _SHOWN = "stdin"
 _DOTENV = ".env"
 # Compose 2.40 accepts `build.ssh` with a path, and fails as it writes it as JSON.
 _UNPRINTED = "error calling MarshalJSON"
+_APART = (
+    "Not checked: overrides, extends and include, for Docker Compose is not installed; next: deployctl doctor --fix"
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ def files(names: Sequence[str], facts: Facts) -> Checked:
         ConfigError: A file cannot be read.
     """
     from deploy.checks import together
+    from deploy.complaint import failure
     from deploy.stack import resolved
 
     first = Path(names[0]).parent if names[0] != STDIN else Path()
@@ -62,19 +66,19 @@ def files(names: Sequence[str], facts: Facts) -> Checked:
         try:
             running = resolved(names, profiles, Path())
         except StackError:
-            notes = ("Not checked: overrides, extends and include, for Docker Compose is not installed; "
-                     "next: deployctl doctor --fix",)  # fmt: skip
+            notes = (_APART,)
     sources = gather(
         given,
         lambda name: given[name] if name in given else _read(name),
         environ,
         lambda name: envfile.as_compose_reads(Path(name)),
     )
+    printed, said = running.communicate() if running else ("", "")
+    if running and running.returncode and failure("compose", said, running.returncode).code == "compose_missing":
+        running, notes = None, (_APART,)
     if running is None:
         found = together.apart({name: sources[name] for name in given}, profiles=profiles, facts=facts)
-        return Checked(source, found, notes)
-    printed, said = running.communicate()
-    if running.returncode == 0:
+    elif running.returncode == 0:
         found = together.accepted(printed, sources, profiles=profiles, facts=facts)
     elif _UNPRINTED in said:
         found = together.unresolved(sources, profiles=profiles, facts=facts)

@@ -74,12 +74,14 @@ def test_validate_accepts_what_render_writes_with_builds(profile: str, tmp_path:
 
 
 def test_validate_of_a_file_with_errors_exits_with_1(tmp_path: Path) -> None:
-    """One finding: where, what, which rule, and the remedy."""
-    result = call(tmp_path, "validate", "-f", str(BROKEN), "--severity", "error")
+    """One finding: where, what, which rule, and the remedy; where there is no Compose, what was not checked too."""
+    result = call(tmp_path, "validate", "-f", str(BROKEN), "--severity", "error", PATH=str(tmp_path))
     assert result.exit_code == 1
     assert result.stdout == (
         f"{BROKEN}:5:7: error: services.agent.depends_on.llama_cpp: llama_cpp is started only with the profile "
         "local-llm, agent without it (DC003)\n    delete it here, or add `required: false`\n"
+        "Not checked: overrides, extends and include, for Docker Compose is not installed; "
+        "next: deployctl doctor --fix\n"
         f"{BROKEN}: 1 error, no warnings\n"
     )
 

@@ -100,7 +100,6 @@ def test_without_docker_the_way_to_get_it_is_said(tmp_path: Path, monkeypatch: p
          "docker_unreachable"),
         ("failed to connect to the docker API at unix:///var/run/docker.sock", "docker_unreachable"),
         ("permission denied while trying to connect to the Docker daemon socket", "docker_refuses"),
-        ("docker: 'compose' is not a docker command.\nSee 'docker --help'", "compose_missing"),
         ("write /var/lib/docker/tmp/x: no space left on device", "disk_full"),
         ("something else", "docker_failed"),
         ("", "docker_failed"),
@@ -111,6 +110,22 @@ def test_what_docker_says_becomes_one_line_with_a_code(text: str, code: str) -> 
     error = failure("info", text, 1)
     assert error.code == code
     assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize("plugin", ["compose", "buildx"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "docker: '{}' is not a docker command.\nSee 'docker --help'",
+        "docker: unknown command: docker {}\n\nRun 'docker --help' for more information",
+        "unknown flag: --file\nSee 'docker --help'.\n\nUsage:  docker [OPTIONS] COMMAND\n\nA runtime for containers",
+        "unknown flag: --file\n\nUsage:  docker [OPTIONS] COMMAND [ARG...]\n\nRun 'docker --help' for more information",
+    ],
+)
+def test_a_plugin_that_is_missing_is_named_whatever_the_client_says_of_its_flags(text: str, plugin: str) -> None:
+    """As docker-cli 26.1.5 and 28.2.2 say it; a container's own command of that kind is none of it."""
+    assert failure(plugin, text.format(plugin), 125).code == f"{plugin}_missing"
+    assert failure("run", text.format(plugin), 125).code == "docker_failed"
 
 
 def test_a_probe_can_do_nothing_but_what_it_is_for(docker: Path) -> None:
