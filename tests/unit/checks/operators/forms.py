@@ -37,8 +37,8 @@ def _long_port(entry: Any) -> Any:
 
 
 def _long_mount(entry: Any) -> Any:
-    if isinstance(entry, dict) or entry.count(":") not in (1, 2) or "$" in entry:
-        return entry
+    if isinstance(entry, dict) or entry.count(":") not in (1, 2) or "$" in entry or not all(entry.split(":")):
+        return entry  # an empty part is refused in the short form alone
     source, target, *how = entry.split(":")
     kind = "bind" if source[:1] in "./~" else "volume"
     return {"type": kind, "source": source, "target": target} | ({"read_only": True} if how == ["ro"] else {})
