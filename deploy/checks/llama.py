@@ -32,7 +32,7 @@ class Server:
             variable: The variable that means the same.
         """
         parts = [(part, path) for key in ("entrypoint", "command") for word, path in words(self.service, key)
-                 for part in word.split()]  # fmt: skip
+                 for part in word.split() or [word]]  # fmt: skip
         for index, (part, path) in enumerate(parts):
             option, equals, value = part.partition("=")
             if option in options:

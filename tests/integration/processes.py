@@ -6,8 +6,8 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 _SILENT = {
-    "compose_agrees", "compose_together", "fallback", "keep_alive", "last_words", "leftovers", "plan", "registry",
-    "stack", "text_servers_die", "trouble", "wheel",
+    "compose_agrees", "compose_together", "fallback", "keep_alive", "last_words", "leftovers", "own_agent_ways", "plan",
+    "registry", "stack", "text_servers_die", "trouble", "wheel",
 }  # fmt: skip
 
 _LAST = "test_page"

@@ -132,6 +132,7 @@ def test_what_is_downloaded_is_kept(llama: str, finds: bool) -> None:
         ("environment: {LLAMA_ARG_ALIAS: a}", 'LLM_BASE_URL: "http://llm:8080/v1", LLM_MODEL: b', True),
         ("command: --alias a", 'LOCAL_LLM_BASE_URL: "http://llm:8080/v1", LOCAL_LLM_MODEL: a', False),
         ('command: ["--alias", "a,b"]', 'LOCAL_LLM_BASE_URL: "http://llm:8080/v1", LOCAL_LLM_MODEL: b', False),
+        ('command: ["--alias", "${NONE:-}", "-c", "1"]', 'LLM_BASE_URL: "http://llm:8080/v1", LLM_MODEL: b', False),
         ("command: --alias a", 'LOCAL_LLM_BASE_URL: "http://llm:8080/v1"', False),
         ("command: --alias a", 'LOCAL_LLM_BASE_URL: "http://llm:8080/v1", LLM_MODEL: b', False),
         ("command: -m /m", 'LOCAL_LLM_BASE_URL: "http://llm:8080/v1", LOCAL_LLM_MODEL: b', False),
