@@ -39,8 +39,10 @@ def spans(monkeypatch):
 async def test_a_reply_is_a_span_below_livekits_own_and_each_attempt_one_below_it(spans, settings, cloud, tmp_path):
     cloud.put("429_upstream", model=FIRST, retry_after=30)
     (tmp_path / "prompt.md").write_text(PROMPT)
-    # a busy machine is no reason to ask a third model beside the second
-    settings = settings.model_copy(update={"agent_instructions_file": tmp_path / "prompt.md", "llm_head_start": 10.0})
+    # a busy machine is no reason to ask the second model beside the first
+    settings = settings.model_copy(
+        update={"agent_instructions_file": tmp_path / "prompt.md", "llm_first_token_timeout": 60.0}
+    )
     seen = Spans("room")
     chain = build_chain(settings, log=seen.attempted)
     async with AgentSession(turn_handling={"turn_detection": "manual"}, vad=None) as session:
