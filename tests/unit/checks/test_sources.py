@@ -58,3 +58,11 @@ def test_an_included_project_has_an_env_file_of_its_own_below_the_variables_of_o
         "c/c.yml": {"C": "7", "OWN": "1"},
         "main.yml": {"OWN": "1"},
     }
+
+
+def test_files_that_include_each_other_are_read_once() -> None:
+    assert list(gathered({"a.yml": "include: [b.yml]", "b.yml": "include: [a.yml]"})) == ["b.yml", "a.yml"]
+
+
+def test_what_is_included_from_elsewhere_is_left_to_compose() -> None:
+    assert list(gathered({"a.yml": "include: [https://example.org/b.yml, c.yml]", "c.yml": ""})) == ["c.yml", "a.yml"]
