@@ -4,7 +4,8 @@ import json
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -253,28 +254,34 @@ class Stack:
                 raise failure(words[0], said, process.returncode)
 
 
-def resolved(files: Sequence[str], profiles: Sequence[str], folder: Path) -> "subprocess.Popen[str]":
+def resolved(
+    files: Sequence[str], profiles: Sequence[str], folder: Path
+) -> Callable[[], subprocess.CompletedProcess[str]]:
     """Let Compose read compose files: it prints the project as JSON, or says on standard error what it refuses.
-
-    Begun, and not waited for, so that there is something to do meanwhile.
 
     Args:
         files: Their paths; a later one overrides.
         profiles: The active profiles.
         folder: Where paths are seen from.
 
-    Raises:
-        StackError: There is no docker.
+    Returns:
+        What waits for the answer, so that there is something to do meanwhile. It raises StackError where there is no
+        docker, or no Compose.
     """
     words = [word for file in files for word in ("--file", file)]
     words += [word for profile in profiles for word in ("--profile", profile)]
-    try:
-        return subprocess.Popen(
-            ["docker", "compose", *words, "config", "--format", "json"],
-            cwd=folder,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-    except FileNotFoundError:
-        raise StackError("Docker is not installed", hint=FIX, code="docker_missing") from None
+    command = ["docker", "compose", *words, "config", "--format", "json"]
+    process: subprocess.Popen[str] | None = None
+    with suppress(FileNotFoundError):
+        process = subprocess.Popen(command, cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def answer() -> subprocess.CompletedProcess[str]:
+        if process is None:
+            raise StackError("Docker is not installed", hint=FIX, code="docker_missing")
+        printed, said = process.communicate()
+        code = process.returncode
+        if code and (error := failure("compose", said, code)).code == "compose_missing":
+            raise error
+        return subprocess.CompletedProcess(command, code, printed, said)
+
+    return answer

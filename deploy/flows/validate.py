@@ -16,9 +16,6 @@ _SHOWN = "stdin"
 _DOTENV = ".env"
 # Compose 2.40 accepts `build.ssh` with a path, and fails as it writes it as JSON.
 _UNPRINTED = "error calling MarshalJSON"
-_APART = (
-    "Not checked: overrides, extends and include, for Docker Compose is not installed; next: deployctl doctor --fix"
-)
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,6 @@ def files(names: Sequence[str], facts: Facts) -> Checked:
         ConfigError: A file cannot be read.
     """
     from deploy.checks import together
-    from deploy.complaint import failure
     from deploy.stack import resolved
 
     first = Path(names[0]).parent if names[0] != STDIN else Path()
@@ -57,34 +53,33 @@ def files(names: Sequence[str], facts: Facts) -> Checked:
     profiles = [name.strip() for name in environ.get("COMPOSE_PROFILES", "").split(",") if name.strip()]
     given = {_SHOWN if name == STDIN else name: _text(name) for name in names}
     source = ", ".join(given)
-    running = None
-    notes: tuple[str, ...] = ()
-    if STDIN in names:  # what stands in no file, Compose cannot include into another
-        what = "overrides, extends and include" if len(given) > 1 else "extends and include"
-        notes = (f"Not checked: {what}; give files' names for that",)
-    else:
-        try:
-            running = resolved(names, profiles, Path())
-        except StackError:
-            notes = (_APART,)
+    answer = None if STDIN in names else resolved(names, profiles, Path())
     sources = gather(
         given,
         lambda name: given[name] if name in given else _read(name),
         environ,
         lambda name: envfile.as_compose_reads(Path(name)),
     )
-    printed, said = running.communicate() if running else ("", "")
-    if running and running.returncode and failure("compose", said, running.returncode).code == "compose_missing":
-        running, notes = None, (_APART,)
-    if running is None:
+    said = None
+    notes: tuple[str, ...] = ()
+    if answer is None:  # what stands in no file, Compose cannot include into another
+        what = "overrides, extends and include" if len(given) > 1 else "extends and include"
+        notes = (f"Not checked: {what}; give files' names for that",)
+    else:
+        try:
+            said = answer()
+        except StackError:
+            notes = ("Not checked: overrides, extends and include, for Docker Compose is not installed; "
+                     "next: deployctl doctor --fix",)  # fmt: skip
+    if said is None:
         found = together.apart({name: sources[name] for name in given}, profiles=profiles, facts=facts)
-    elif running.returncode == 0:
-        found = together.accepted(printed, sources, profiles=profiles, facts=facts)
-    elif _UNPRINTED in said:
+    elif said.returncode == 0:
+        found = together.accepted(said.stdout, sources, profiles=profiles, facts=facts)
+    elif _UNPRINTED in said.stderr:
         found = together.unresolved(sources, profiles=profiles, facts=facts)
         notes = ("Not checked: overrides, extends and include, for Compose accepts this project and cannot print it",)
     else:
-        found = together.refused(said, sources, profiles=profiles)
+        found = together.refused(said.stderr, sources, profiles=profiles)
     return Checked(source, found, notes)
 
 

@@ -107,7 +107,13 @@ def text_alone(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, images: dict[str, str]
 ) -> Iterator[Folder]:
     """The demo's simulator and local model, and a container of its agent that waits for commands."""
-    folder = stack_folder(tmp_path_factory.mktemp("text"), "text", extra=SETTINGS)
+    with in_text(request, stack_folder(tmp_path_factory.mktemp("text"), "text", extra=SETTINGS), images) as folder:
+        yield folder
+
+
+@contextmanager
+def in_text(request: pytest.FixtureRequest, folder: Folder, images: dict[str, str]) -> Iterator[Folder]:
+    """Run what answers in text while the block lasts; `KEEP_FAILED=1` leaves it after a failure."""
     services = text.composed(folder, images)
     try:
         services.start()

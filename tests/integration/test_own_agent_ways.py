@@ -10,10 +10,9 @@ import pytest
 
 from services.openrouter_sim.control import Behaviour
 from tests.integration.command import ROOT, Folder
-from tests.integration.conftest import SETTINGS, kept, stack_folder
+from tests.integration.conftest import SETTINGS, in_text, stack_folder
 from tests.integration.phrases import PRICE
 from tests.integration.simulator import container_of
-from tests.integration.text import composed
 
 ACCOUNT = ("401", "402_credits", "402_key_limit", "402_in_flight")  # no cloud model is of use then
 
@@ -26,13 +25,8 @@ def bakery(
     own = SETTINGS + "agent:\n  module: agent.py\n"
     folder = stack_folder(tmp_path_factory.mktemp("bakery"), "bakery", extra=own)
     shutil.copy(ROOT / "examples/bakery/agent.py", folder.path / "agent.py")
-    services = composed(folder, images)
-    try:
-        services.start()
+    with in_text(request, folder, images):
         yield folder
-    finally:
-        if not kept(request, folder):
-            services.stop()
 
 
 @pytest.fixture(scope="module")
