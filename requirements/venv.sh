@@ -46,12 +46,25 @@ has_installer() {
         { command -v uv || "$root/.venv/bin/python" -c 'import pip'; } >/dev/null 2>&1 # uv makes .venv without pip
 }
 
+with_uv() {
+    "$1" pip install --quiet --compile-bytecode --python "$root/.venv/bin/python" --require-hashes -r "$2"
+}
+
+with_pip() {
+    "$root/.venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$1"
+}
+
+bring_uv() {
+    sed -n '/^uv==/,/[^\\]$/p' "$1" >"$root/.venv/uv.txt"
+    [ -s "$root/.venv/uv.txt" ] && with_pip "$root/.venv/uv.txt"
+}
+
 install() {
+    lock=$root/requirements/$1.txt
     if command -v uv >/dev/null 2>&1; then
-        uv pip install --quiet --compile-bytecode --python "$root/.venv/bin/python" --require-hashes -r "$root/requirements/$1.txt"
-    else
-        "$root/.venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes \
-            -r "$root/requirements/$1.txt"
+        with_uv uv "$lock"
+    elif ! { bring_uv "$lock" && with_uv "$root/.venv/bin/uv" "$lock" 2>/dev/null; }; then
+        with_pip "$lock" # uv knows neither the index nor the certificates of pip's configuration
     fi
 }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
+INSTALLER = "uv==1 \\\n    --hash=sha256:bb \\\n    --hash=sha256:cc\n"
 
 
 @pytest.fixture
@@ -28,6 +29,14 @@ def program(path: Path, body: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"#!/bin/sh\n{body}\n")
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+
+def with_installer(clone: Path, body: str) -> None:
+    """Let the lock of the tests have an installer, which does what a program does."""
+    (clone / "requirements/dev.txt").write_text(
+        f"a==1 \\\n    --hash=sha256:aa\n{INSTALLER}z==1 \\\n    --hash=sha256:dd\n"
+    )
+    program(clone / ".venv/bin/uv", body)
 
 
 def start(clone: Path, name: str, *args: str, path: str | None = None) -> subprocess.CompletedProcess[str]:
@@ -78,6 +87,25 @@ def test_packages_that_cannot_be_installed_leave_the_venv_stale_and_say_what_to_
     assert result.returncode == 1
     assert "Next: check the network" in result.stderr
     assert not (clone / ".venv/base.txt").exists()
+
+
+def test_an_installer_that_the_lock_has_is_brought_by_pip_and_brings_the_rest(clone):
+    with_installer(clone, 'echo "uv $*"')
+    result = start(clone, "run-tests", path="/usr/bin:/bin")
+    brought, installed, then = result.stdout.splitlines()
+    assert brought.startswith("ran -m pip install")
+    assert brought.endswith(f"--require-hashes -r {clone}/.venv/uv.txt")
+    assert (clone / ".venv/uv.txt").read_text() == INSTALLER
+    assert installed.startswith("uv pip install")
+    assert installed.endswith(f"--require-hashes -r {clone}/requirements/dev.txt")
+    assert then == "ran -m nox"
+
+
+def test_where_that_installer_finds_no_packages_pip_brings_them(clone):
+    with_installer(clone, "exit 2")
+    result = start(clone, "run-tests", path="/usr/bin:/bin")
+    assert f"--require-hashes -r {clone}/requirements/dev.txt\n" in result.stdout
+    assert result.stdout.endswith("ran -m nox\n")
 
 
 def test_without_a_python_of_3_11_one_line_names_the_command_that_helps(clone, tmp_path):
