@@ -74,6 +74,7 @@ def render(
     node_ip: str,
     images: Mapping[str, str],
     host_cpus: float | None = None,
+    start_interval: bool = False,
     build_context: str | None = None,
 ) -> Rendered:
     """Render the compose file and the files that it mounts.
@@ -83,6 +84,7 @@ def render(
         node_ip: The host's address that callers reach; `LIVEKIT_NODE_IP` comes before it.
         images: Service to image reference.
         host_cpus: What Docker's host has; Docker refuses a container that may take more.
+        start_interval: Docker's engine knows the option of health checks of this name.
         build_context: Where our own images can be built from, seen from the compose file; None: no `build:`.
 
     Raises:
@@ -91,7 +93,7 @@ def render(
     address = config.settings.livekit_node_ip or node_ip
     files = _files(config, address)
     services = [
-        _service(name, config, _image(name, images), address, files, host_cpus, build_context)
+        _service(name, config, _image(name, images), address, files, host_cpus, start_interval, build_context)
         for name in config.profile.services
     ]
     compose = template("docker-compose.yml.j2").render(
@@ -160,6 +162,7 @@ def _service(
     address: str,
     files: Mapping[str, File],
     host_cpus: float | None,
+    start_interval: bool,
     build_context: str | None,
 ) -> dict[str, str]:
     profile, settings = config.profile, config.settings
@@ -180,6 +183,7 @@ def _service(
         cpus=f"{cpus:g}",
         threads=max(1, math.floor(cpus)),
         memory=limits.memory,
+        start_interval=start_interval,
         gpu=profile.gpu and name in GPU_SERVICES and not (name == LOCAL_LLM and profile.tiny_model),
         secrets=secrets,
         configs=configs,

@@ -8,6 +8,7 @@ from pathlib import Path
 from deploy.checks import check
 from deploy.config import Config
 from deploy.config.address import host_address
+from deploy.engine import Engine
 from deploy.errors import StackError
 from deploy.flows.asked import Asked
 from deploy.flows.configure import configure
@@ -83,7 +84,7 @@ class Aim:
         images = {**self.references, **images}
         if images == self.references:
             return self.first
-        return render(self.config, node_ip=self.node_ip, images=images, host_cpus=self.asked.engine().cpus)
+        return _rendered(self.config, self.node_ip, images, self.asked.engine())
 
     def goal(self, images: Mapping[str, str]) -> desired.Desired:
         """Say what is wanted.
@@ -134,9 +135,15 @@ def aim(folder: Path, store: StateFolder, wish: Wish, tell: Tell, *, remember: b
     containers = begun(lambda: observe(stack.containers()))
     node_ip = config.settings.livekit_node_ip or host_address()
     wanted = references(config.profile, build=wish.build)
-    first = render(config, node_ip=node_ip, images=wanted, host_cpus=asked.engine().cpus)
+    first = _rendered(config, node_ip, wanted, asked.engine())
     _check(first, config)
     return Aim(config, stack, asked, containers, node_ip, wanted, first, _before(store, config))
+
+
+def _rendered(config: Config, node_ip: str, images: Mapping[str, str], engine: Engine) -> Rendered:
+    return render(
+        config, node_ip=node_ip, images=images, host_cpus=engine.cpus, start_interval=engine.has_start_interval
+    )
 
 
 def _before(store: StateFolder, config: Config) -> dict[str, desired.Service]:

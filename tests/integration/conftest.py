@@ -16,7 +16,7 @@ from deploy.stack import Stack
 from deploy.state import StateFolder
 from tests.integration import artifacts, leftovers, text
 from tests.integration.command import ROOT, Folder, free_ports
-from tests.integration.processes import TwoProcesses, in_order, is_silent
+from tests.integration.processes import TwoProcesses, in_order, is_silent, take_turns
 from tests.integration.program import copied
 
 FIRST, SECOND = "meta-llama/llama-3.3-70b-instruct:free", "mistralai/mistral-nemo"
@@ -31,8 +31,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> TwoProc
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Decide what comes last."""
+    """Decide what comes last, and what it waits for."""
     in_order(items)
+    take_turns(items, "turn")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -46,6 +47,16 @@ def run() -> Iterator[None]:
     """Be alive for other runs, and remove what dead ones have left."""
     with leftovers.held():
         leftovers.sweep()
+        yield
+
+
+@pytest.fixture(scope="session")
+def turn(run: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Have the machine to oneself as far as the other process's silent tests go."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        yield
+        return
+    with FileLock(tmp_path_factory.getbasetemp().parent / "turn"):
         yield
 
 

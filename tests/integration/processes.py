@@ -22,6 +22,19 @@ def in_order(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.stem == _LAST)
 
 
+def take_turns(items: list[pytest.Item], fixture: str) -> None:
+    """Let what nothing may run beside wait until the silent tests have ended, whichever process is done first.
+
+    Args:
+        items: All tests.
+        fixture: Is held by one process at a time, to its end.
+    """
+    for item in items:
+        waits = isinstance(item, pytest.Function) and (is_silent(item.path.name) or item.path.stem == _LAST)
+        if waits and fixture not in item.fixturenames:  # the list is that of all cases of a test
+            item.fixturenames.insert(0, fixture)
+
+
 def is_silent(path: str) -> bool:
     """Tell whether in a file's tests nobody speaks.
 

@@ -26,7 +26,7 @@ GOOD, BROKEN = (
 NEEDS = ("livekit", "openrouter_sim", "speech")
 SERVICES = (*NEEDS, "frontend", "livekit_agent")
 # s from the command: files are written and containers created; they start; they turn healthy
-MOMENTS = ((0.3, 2.5), (2.5, 6.0), (6.0, 12.0))
+MOMENTS = ((0.3, 2.5), (2.5, 6.0), (6.0, 10.0))
 SEED = os.environ.get("KILL_SEED", RUN)
 
 

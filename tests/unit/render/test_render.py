@@ -141,6 +141,14 @@ def test_no_service_may_take_more_cpus_than_the_host_has(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("profile", BUILT_IN)
+def test_a_service_that_starts_is_asked_each_second_where_the_engine_knows_how(profile: str, tmp_path: Path) -> None:
+    """Compose refuses the option with an engine before 25."""
+    asked = services(tmp_path, profile, start_interval=True).values()
+    assert {service["healthcheck"]["start_interval"] for service in asked} == {"1s"}
+    assert not any("start_interval" in service["healthcheck"] for service in services(tmp_path, profile).values())
+
+
+@pytest.mark.parametrize("profile", BUILT_IN)
 def test_where_cpus_are_short_speech_waits_for_what_must_keep_time(profile: str, tmp_path: Path) -> None:
     """Media, agent and the local model weigh 32 times as much."""
     weights = {name: service["cpu_shares"] for name, service in services(tmp_path, profile).items()}
