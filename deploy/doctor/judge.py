@@ -1,12 +1,12 @@
 """Judge what was seen. Pure."""
 
-import re
 from collections.abc import Iterable
 
 from deploy.doctor import packages
 from deploy.doctor.facts import Docker
 from deploy.doctor.finding import Finding
 from deploy.doctor.packages import Host
+from deploy.engine import version
 from deploy.openrouter import KeyInfo, Model, listed, nearest
 
 ENGINE, COMPOSE = (20, 10), (2, 20)
@@ -123,16 +123,6 @@ def models(chain: Iterable[str], there: list[Model] | None) -> list[Finding]:
             remedy = (f"put one of these into LLM_MODEL: {', '.join(near)}",) if near else ("deployctl init",)
             found.append(Finding("models", "warning", f"{slug} is not listed at OpenRouter any more", remedy))
     return found
-
-
-def version(text: str) -> tuple[int, ...]:
-    """Read the numbers at a version's beginning.
-
-    Args:
-        text: Such as `v2.40.3-3`.
-    """
-    match = re.match(r"v?(\d+(?:\.\d+)*)", text)
-    return tuple(int(part) for part in match.group(1).split(".")) if match else ()
 
 
 def _tool(id_: str, name: str, has: str | None, needs: tuple[int, ...], fix: tuple[str, ...], fixable: bool) -> Finding:

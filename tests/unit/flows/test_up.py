@@ -27,7 +27,7 @@ class Docker:
         self.file = compose_file
 
     def engine(self) -> Engine:
-        return Engine(Path("/nonexistent"), 2, (), 26)
+        return Engine(Path("/nonexistent"), 2, (), (26,))
 
     def images(self) -> frozenset[str]:
         return frozenset()

@@ -26,7 +26,7 @@ class Docker:
         self.context: list[str] = []
 
     def engine(self) -> Engine:
-        return Engine(NOWHERE, 2, (), 26)
+        return Engine(NOWHERE, 2, (), (26,))
 
     def images(self) -> frozenset[str]:
         return frozenset(self.here)

@@ -52,7 +52,7 @@ def tools_only(tmp_path: Path) -> str:
     """A PATH with the shell's tools and no Python."""
     folder = tmp_path / "tools"
     folder.mkdir()
-    for tool in ("sh", "cat", "cmp", "cp", "dirname", "printf", "env"):
+    for tool in ("sh", "cat", "cmp", "cp", "dirname", "printf", "env", "sed"):
         found = shutil.which(tool)
         if found:
             (folder / tool).symlink_to(found)
@@ -91,7 +91,7 @@ def test_packages_that_cannot_be_installed_leave_the_venv_stale_and_say_what_to_
 
 def test_an_installer_that_the_lock_has_is_brought_by_pip_and_brings_the_rest(clone):
     with_installer(clone, 'echo "uv $*"')
-    result = start(clone, "run-tests", path="/usr/bin:/bin")
+    result = start(clone, "run-tests", path=tools_only(clone))
     brought, installed, then = result.stdout.splitlines()
     assert brought.startswith("ran -m pip install")
     assert brought.endswith(f"--require-hashes -r {clone}/.venv/uv.txt")
@@ -103,7 +103,7 @@ def test_an_installer_that_the_lock_has_is_brought_by_pip_and_brings_the_rest(cl
 
 def test_where_that_installer_finds_no_packages_pip_brings_them(clone):
     with_installer(clone, "exit 2")
-    result = start(clone, "run-tests", path="/usr/bin:/bin")
+    result = start(clone, "run-tests", path=tools_only(clone))
     assert f"--require-hashes -r {clone}/requirements/dev.txt\n" in result.stdout
     assert result.stdout.endswith("ran -m nox\n")
 
