@@ -3,7 +3,7 @@
 import json
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +15,7 @@ from tests.integration.waiting import until
 
 _BACK = 120  # s
 _FULL = 0.5  # cores
+_ESTABLISHED = "01"  # https://docs.kernel.org/networking/proc_net_tcp.html
 _FLOOD = Path(__file__).with_name("flood.py").read_text()
 
 
@@ -110,6 +111,31 @@ def starved(folder: Folder, service: str, cpus: float) -> Iterator[None]:
         yield
     finally:
         docker("update", "--cpus", f"{before:g}", container)
+
+
+@contextmanager
+def frozen(folder: Folder, service: str) -> Iterator[Callable[[], bool]]:
+    """Halt all processes of a service for as long as the block lasts, or the container does.
+
+    Its kernel still takes what is sent to it. What the block is given says whether something lies there unread.
+
+    Args:
+        folder: The stack's.
+        service: Its name.
+    """
+    container = container_of(folder, service)
+    process = docker("inspect", "-f", "{{.State.Pid}}", container).strip()
+    docker("pause", container)
+
+    def asked() -> bool:
+        sockets = [line.split() for line in Path(f"/proc/{process}/net/tcp").read_text().splitlines()[1:]]
+        return any(state == _ESTABLISHED and int(queues.split(":")[1], 16) for _, _, _, state, queues, *_ in sockets)
+
+    try:
+        yield asked
+    finally:
+        if docker("inspect", "-f", "{{.State.Status}}", container).strip() == "paused":
+            docker("unpause", container)
 
 
 class Flood:

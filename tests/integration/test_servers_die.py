@@ -7,7 +7,7 @@ import pytest
 
 from tests.integration.command import Folder
 from tests.integration.ears import heard
-from tests.integration.faults import Log, back, dead, docker, starved
+from tests.integration.faults import Log, back, dead, docker, frozen
 from tests.integration.phrases import APOLOGY, TIME
 from tests.integration.simulator import container_of, control, forget_health, requests
 from tests.integration.waiting import until
@@ -31,16 +31,14 @@ def said(call: dict[str, Any], turn: int) -> str:
     return " ".join(line["text"] for line in call["turns"][turn]["room"] if line["who"] == "agent")
 
 
-def test_when_the_local_model_dies_while_it_answers_the_caller_hears_one_apology_and_the_next_one_an_answer(demo):
+def test_when_the_local_model_dies_with_a_question_in_hand_one_apology_is_heard_and_the_next_one_an_answer(demo):
     control(demo, "PUT", "/control/models/*", {"behaviour": "429_upstream", "retry_after": 60})
-    llama = container_of(demo, "llama_cpp")
-    with Log(llama) as log, demo.calling("--say", QUESTION, "--listen", "15") as calling:
-        with starved(demo, "llama_cpp", 0.01):
-            for _ in ("the prompt, before the question", "the answer"):
-                log.until("launch_slot_", 60)
+    with Log(container_of(demo, "llama_cpp")) as log, demo.calling("--say", QUESTION, "--listen", "15") as calling:
+        log.until("release:", 60)  # it has read the prompt, before the question
+        with frozen(demo, "llama_cpp") as asked:
+            until(asked, 60)
             with dead(demo, "llama_cpp"):
-                pass
-        call = calling.ended()
+                call = calling.ended()
     assert said(call, 1).lower().count("sorry") == 1
     assert heard(call, APOLOGY)
     assert heard(demo.call("--say", QUESTION), TIME)
