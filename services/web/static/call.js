@@ -122,7 +122,10 @@ export class Call {
       this.enter("opening");
       // the microphone is heard only now, so that no word is spoken to nobody; whoever was muted stays so
       if (view.muted === null) await this.sendMicrophone();
+      // after a break it is opened anew, and may again take seconds to record
+      const heard = view.muted || (await this.unlessStopped(begins(await this.microphone)));
       if (view.state !== "opening") return;
+      if (!heard) throw new CallError(MICROPHONE_SILENT);
       this.enter("connected");
       await this.look();
     } else if (!agent && ["opening", "connected"].includes(view.state)) {
@@ -142,7 +145,6 @@ export class Call {
     const track = await this.unlessStopped(this.microphone);
     await this.unlessStopped(this.room.localParticipant.publishTrack(track));
     this.show({ muted: false });
-    if (!(await this.unlessStopped(begins(track)))) throw new CallError(MICROPHONE_SILENT);
   }
 
   async setMuted(muted) {
