@@ -12,7 +12,7 @@ from uvicorn.server import ServerState
 
 
 class AbortableProtocol(H11Protocol):
-    """Hand each request the means to reset its own TCP connection, and to close those that wait for a request."""
+    """Hand each request the means to reset its own TCP connection, and to close those that wait for the next one."""
 
     def __init__(
         self,
@@ -23,8 +23,10 @@ class AbortableProtocol(H11Protocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         inner = self.app
+        self.asked = False
 
         async def app(scope: Any, receive: Any, send: Any) -> None:
+            self.asked = self.asked or scope["path"].startswith("/api/")
             scope["extensions"] = {"abort": self._reset, "close_idle": self._close_idle}
             try:
                 await inner(scope, receive, send)
@@ -43,7 +45,8 @@ class AbortableProtocol(H11Protocol):
 
     def _close_idle(self) -> int:
         ours = [one for one in self.connections if isinstance(one, AbortableProtocol)]
-        idle = [one for one in ours if one.cycle is None or one.cycle.response_complete]
+        # who looks after the server's health leaves by itself, and is none that a client kept
+        idle = [one for one in ours if one.asked and one.cycle and one.cycle.response_complete]
         for one in idle:
             one.shutdown()
         return len(idle)
