@@ -124,7 +124,7 @@ def frozen(folder: Folder, service: str) -> Iterator[Callable[[], bool]]:
         service: Its name.
     """
     container = container_of(folder, service)
-    process = docker("inspect", "-f", "{{.State.Pid}}", container).strip()
+    process = _process(container)
     docker("pause", container)
 
     def asked() -> bool:
@@ -202,7 +202,7 @@ def losing(folder: Folder, service: str, other: str, *match: str) -> Iterator[No
         other: Who receives nothing.
         match: Which of them, in the words of iptables; none: all.
     """
-    process = docker("inspect", "-f", "{{.State.Pid}}", container_of(folder, service)).strip()
+    process = _process(container_of(folder, service))
     network = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"
     address = docker("inspect", "-f", network, container_of(folder, other)).strip()
     rule = ["OUTPUT", "-d", address, *match, "-j", "DROP"]
@@ -212,3 +212,7 @@ def losing(folder: Folder, service: str, other: str, *match: str) -> Iterator[No
         yield
     finally:
         subprocess.run([*inside, "--delete", *rule], check=True, timeout=30)
+
+
+def _process(container: str) -> str:
+    return docker("inspect", "-f", "{{.State.Pid}}", container).strip()

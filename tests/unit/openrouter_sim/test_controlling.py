@@ -1,5 +1,7 @@
 """What a model does is set, counted and read at run time."""
 
+from functools import partial
+
 import httpx
 import pytest
 
@@ -79,8 +81,8 @@ def test_a_client_that_hangs_up_is_noticed(sim):
 
 def test_connections_that_wait_for_the_next_request_can_be_closed_and_an_answer_goes_on_and_no_probe_counts(sim):
     sim.put(text="One, two, three.", tokens_per_second=20)
-    clients = [httpx.Client(base_url=sim.address, trust_env=False) for _ in range(2)]
-    with clients[0] as idle, clients[1] as probe, sim.stream() as answer:
+    client = partial(httpx.Client, base_url=sim.address, trust_env=False)
+    with client() as idle, client() as probe, sim.stream() as answer:
         kept = idle.get("/api/v1/models").extensions["network_stream"]
         probe.get("/health")
         lines = answer.iter_lines()
