@@ -15,6 +15,7 @@ from tests.integration.leftovers import LABEL, RUN
 
 _RATE = 16_000
 _MOST = 30  # s
+_LOUD = 300  # of 32,767; silence is nought
 
 
 class Browsing:
@@ -53,6 +54,11 @@ class Browsing:
     def played(self) -> bytes:
         """Give what has come out of the loudspeaker since the beginning, 16-bit samples."""
         return base64.b64decode(self.step("listen"))
+
+    def hears(self) -> bool:
+        """Tell whether anything has come out of the loudspeaker in the last second."""
+        last = np.frombuffer(self.played()[-2 * _RATE :], np.int16)
+        return bool(np.any(np.abs(last.astype(np.int32)) > _LOUD))
 
     def _result(self) -> Any:
         assert self._running.stdout is not None

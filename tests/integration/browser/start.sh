@@ -8,5 +8,5 @@ pulseaudio -n --exit-idle-time=-1 --daemonize=yes -L module-native-protocol-unix
   -L "module-remap-source master=mouth.monitor source_name=microphone"
 pactl set-default-sink loudspeaker
 pactl set-default-source microphone
-parec --device=loudspeaker.monitor --rate=16000 --channels=1 --format=s16le --raw /tmp/heard.raw &
+parec --device=loudspeaker.monitor --latency-msec=50 --rate=16000 --channels=1 --format=s16le --raw /tmp/heard.raw &
 exec node /browser/visitor.mjs "$@"
