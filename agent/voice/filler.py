@@ -13,7 +13,9 @@ from agent.settings import Settings
 from agent.voice.cues import Cue
 from agent.voice.lines import Lines, Recording, play
 
-_SOON = 0.3  # s that synthesis has in any case: a line just before the answer would only delay it
+# s that synthesis has in any case, lest a line come just before the answer; with 0.3, recognition and a model that
+# together took almost the whole decent silence made it too long: 3.21 s were heard
+_SOON = 0.1
 
 
 class Filler:

@@ -112,7 +112,7 @@ async def test_words_that_come_late_give_synthesis_no_second_silence(calling, se
         service.mouth, begin = "hang", time.monotonic()
         await on.turn()
         assert on.ear.heard == ["hold", "apology"]
-        assert on.ear.kinds()[0][0] - begin == pytest.approx(2.4 + 0.3, abs=0.25)
+        assert on.ear.kinds()[0][0] - begin == pytest.approx(2.4 + 0.1, abs=0.25)
 
 
 async def test_after_a_holding_line_the_silence_of_synthesis_is_broken_by_the_sound(calling, service):
