@@ -8,14 +8,13 @@ from typing import Any, Self
 
 import numpy as np
 
-from agent.caller.audio import Sound, write_wav
+from agent.caller.audio import Sound, utterances, write_wav
 from tests.integration.calling import CALLS
 from tests.integration.command import Folder
 from tests.integration.leftovers import LABEL, RUN
 
 _RATE = 16_000
 _MOST = 30  # s
-_LOUD = 300  # of 32,767; silence is nought
 
 
 class Browsing:
@@ -56,9 +55,8 @@ class Browsing:
         return base64.b64decode(self.step("listen"))
 
     def hears(self) -> bool:
-        """Tell whether anything has come out of the loudspeaker in the last second."""
-        last = np.frombuffer(self.played()[-2 * _RATE :], np.int16)
-        return bool(np.any(np.abs(last.astype(np.int32)) > _LOUD))
+        """Tell whether somebody has spoken out of the loudspeaker in the last second."""
+        return bool(utterances(_sound(self.played()[-2 * _RATE :])))
 
     def _result(self) -> Any:
         assert self._running.stdout is not None
@@ -93,4 +91,8 @@ def wav(samples: bytes) -> bytes:
     Args:
         samples: As `played` gives them.
     """
-    return write_wav(Sound(np.frombuffer(samples, np.int16), _RATE))
+    return write_wav(_sound(samples))
+
+
+def _sound(samples: bytes) -> Sound:
+    return Sound(np.frombuffer(samples, np.int16), _RATE)
