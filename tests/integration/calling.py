@@ -45,8 +45,11 @@ class Calling:
         Args:
             question: One of the call's.
         """
-        until(lambda: any(f"asking: {question}" in line for line in [*self._progress]) or not self._lasts(), _MOST)
-        assert self._lasts(), "".join(self._progress)
+        self._tells(f"asking: {question}")
+
+    def dials(self) -> None:
+        """Wait until the caller, whose questions are made by then, waits for the agent."""
+        self._tells("waiting for the agent")
 
     def ended(self, seconds: float = _MOST) -> dict[str, Any]:
         """Wait for the call's end; return its summary.
@@ -73,6 +76,10 @@ class Calling:
         if self._lasts():
             self._running.kill()
             self._running.wait()
+
+    def _tells(self, words: str) -> None:
+        until(lambda: any(words in line for line in [*self._progress]) or not self._lasts(), _MOST)
+        assert self._lasts(), "".join(self._progress)
 
     def _lasts(self) -> bool:
         return self._running.poll() is None

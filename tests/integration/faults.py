@@ -14,7 +14,6 @@ from tests.integration.simulator import container_of
 from tests.integration.waiting import until
 
 _BACK = 120  # s
-_FULL = 0.5  # cores
 _ESTABLISHED = "01"  # https://docs.kernel.org/networking/proc_net_tcp.html
 _FLOOD = Path(__file__).with_name("flood.py").read_text()
 
@@ -147,8 +146,6 @@ class Flood:
     """
 
     def __init__(self, folder: Folder, service: str) -> None:
-        self._folder = folder
-        self._service = service
         command = ["docker", "exec", "-i", container_of(folder, service), "python", "-c", _FLOOD]
         self._running = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
 
@@ -163,16 +160,12 @@ class Flood:
 
     @contextmanager
     def full(self) -> Iterator[None]:
-        """Keep it full for as long as the block lasts, and let it have a part of a core only.
-
-        What it works on would starve those who are to be heard while it refuses.
-        """
+        """Keep it full for as long as the block lasts."""
         assert self._running.stdin is not None
         self._running.stdin.write("begin\n")
         self._expect("refused")
-        with starved(self._folder, self._service, _FULL):
-            yield
-            self._running.communicate()
+        yield
+        self._running.communicate()
 
     def _expect(self, line: str) -> None:
         assert self._running.stdout is not None

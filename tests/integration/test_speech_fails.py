@@ -48,11 +48,13 @@ def test_speech_that_starves_leaves_nobody_in_silence(demo):
 
 
 def test_speech_that_refuses_with_429_leaves_nobody_in_silence_and_the_call_goes_on(demo):
+    """What it works on while it is full, and then what it has begun, would else starve those who are to be heard."""
     with Flood(demo, "speech") as flood, demo.calling(*questions(), "--listen", "15") as calling:
-        calling.asks(QUESTIONS[0])
-        with flood.full():
-            calling.asks(QUESTIONS[2])
-        call = calling.ended()
+        calling.dials()
+        with starved(demo, "speech", 1):
+            with starved(demo, "speech", 0.5), flood.full():
+                calling.asks(QUESTIONS[2])
+            call = calling.ended()
     *during, after = call["turns"][1:]  # the last of them is asked while it ends
     for turn in during:
         assert turn["heard"], turn
