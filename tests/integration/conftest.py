@@ -1,6 +1,7 @@
 """One demo stack for all tests that only talk to it, one agent for all that only ask; nothing left behind."""
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,7 +45,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def run() -> Iterator[None]:
-    """Be alive for other runs, and remove what dead ones have left."""
+    """Be alive for other runs, and remove what dead ones have left.
+
+    A shell's background job ignores SIGINT, and so would every command that is begun here, and sent one.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     with leftovers.held():
         leftovers.sweep()
         yield
